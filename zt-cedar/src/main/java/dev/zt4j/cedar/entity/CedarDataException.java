@@ -1,0 +1,28 @@
+package dev.zt4j.cedar.entity;
+
+import dev.zt4j.cedar.syntax.SourcePosition;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Thrown when entity or context data is refused: malformed JSON, a value that Cedar does not have, or entities that do
+ * not make a hierarchy. The message begins with the place where one is known; of the data it repeats at most the name of
+ * an entity, escaped and cut to 100 characters.
+ *
+ * @since 0.1.0
+ */
+public final class CedarDataException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final transient @Nullable SourcePosition position;
+
+    CedarDataException(@Nullable SourcePosition position, String problem) {
+        super(position == null ? problem : position + ": " + problem);
+        this.position = position;
+    }
+
+    /** Where in the text the problem is, if the data came from text. */
+    public Optional<SourcePosition> position() {
+        return Optional.ofNullable(position);
+    }
+}

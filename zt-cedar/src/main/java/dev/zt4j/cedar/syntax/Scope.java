@@ -1,0 +1,73 @@
+package dev.zt4j.cedar.syntax;
+
+import dev.zt4j.cedar.value.EntityUid;
+import java.util.List;
+
+/**
+ * What the head of a policy demands of one variable. Testing a scope never errs.
+ *
+ * @since 0.1.0
+ */
+public sealed interface Scope {
+
+    /** Anything: {@code principal}. */
+    record Any() implements Scope {}
+
+    /**
+     * One entity: {@code principal == User::"alice"}.
+     *
+     * @param operand the entity or slot
+     */
+    record Equal(Operand operand) implements Scope {}
+
+    /**
+     * An entity or what is below it: {@code principal in Group::"staff"}.
+     *
+     * @param operand the entity or slot
+     */
+    record In(Operand operand) implements Scope {}
+
+    /**
+     * One of some entities or what is below them, for actions only: {@code action in [Action::"a", Action::"b"]}.
+     *
+     * @param entities the entities; none matches nothing
+     */
+    record InAny(List<EntityUid> entities) implements Scope {
+        /** Copies the entities. */
+        public InAny {
+            entities = List.copyOf(entities);
+        }
+    }
+
+    /**
+     * Entities of a type: {@code principal is User}.
+     *
+     * @param type the type name
+     */
+    record Is(String type) implements Scope {}
+
+    /**
+     * Entities of a type that are, or are below, an entity: {@code principal is User in Group::"staff"}.
+     *
+     * @param type the type name
+     * @param operand the entity or slot
+     */
+    record IsIn(String type, Operand operand) implements Scope {}
+
+    /** An entity, or a slot that a link of the template fills. */
+    sealed interface Operand {}
+
+    /**
+     * A given entity.
+     *
+     * @param uid the entity
+     */
+    record Fixed(EntityUid uid) implements Operand {}
+
+    /**
+     * {@code ?principal} or {@code ?resource}, always the one of the variable that the scope is about.
+     *
+     * @param position where it stands
+     */
+    record Slot(SourcePosition position) implements Operand {}
+}

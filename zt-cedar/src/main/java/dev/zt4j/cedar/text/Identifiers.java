@@ -1,0 +1,52 @@
+package dev.zt4j.cedar.text;
+
+import java.util.Set;
+
+/** What may be an identifier, and what a type name. Identifiers are ASCII and case-sensitive. */
+public final class Identifiers {
+    private static final Set<String> RESERVED =
+            Set.of("true", "false", "if", "then", "else", "in", "is", "like", "has", "__cedar");
+
+    private Identifiers() {}
+
+    /** Whether the word is a reserved word of the language, {@code __cedar} included. */
+    public static boolean isReserved(String word) {
+        return RESERVED.contains(word);
+    }
+
+    /** Whether the character may begin an identifier. */
+    public static boolean isStart(char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+    }
+
+    /** Whether the character may stand inside an identifier. */
+    public static boolean isPart(char c) {
+        return isStart(c) || isDigit(c);
+    }
+
+    /** Whether the character is an ASCII digit. */
+    public static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
+    }
+
+    /** Whether the text is a type name in its canonical spelling: {@code A::B}, no spaces, no reserved component. */
+    public static boolean isTypeName(String text) {
+        int start = 0;
+        while (true) {
+            int end = start;
+            while (end < text.length() && isPart(text.charAt(end))) {
+                end++;
+            }
+            if (end == start || !isStart(text.charAt(start)) || isReserved(text.substring(start, end))) {
+                return false;
+            }
+            if (end == text.length()) {
+                return true;
+            }
+            if (!text.startsWith("::", end)) {
+                return false;
+            }
+            start = end + 2;
+        }
+    }
+}
