@@ -1,0 +1,61 @@
+package dev.zt4j.enforcement;
+
+import dev.zt4j.identity.Evidence;
+import dev.zt4j.identity.PeerTrust;
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
+import java.util.Objects;
+
+/**
+ * A protected surface: a servlet application, a gRPC service, a data source. Thread-safe; hold one as long as you
+ * like, it always decides by the current state.
+ *
+ * @since 0.1.0
+ */
+public final class Boundary {
+    private final String name;
+    private final Enforcement enforcement;
+
+    Boundary(String name, Enforcement enforcement) {
+        this.name = name;
+        this.enforcement = enforcement;
+    }
+
+    /** Returns the boundary's name. */
+    public String name() {
+        return name;
+    }
+
+    /** Returns what is set for it now. */
+    public BoundarySettings settings() {
+        return Objects.requireNonNull(enforcement.snapshot().boundary(name));
+    }
+
+    /**
+     * Decides and records. Never throws for anything a caller presents: what cannot be decided is denied.
+     *
+     * @param request who wants what
+     */
+    public Decision decide(AccessRequest request) {
+        return enforcement.decide(name, Objects.requireNonNull(request, "request"));
+    }
+
+    /**
+     * Returns a trust manager for this boundary's TLS server. It judges each client's chain at the handshake by the
+     * trust bundle of the client's trust domain and by the revocations; refusals are recorded, and pass where the
+     * boundary only reports. It does not spare the decision of each request.
+     */
+    public PeerTrust clientTrust() {
+        return PeerTrust.ofClients(chain -> {
+            if (!enforcement.admits(name, Evidence.tls(chain))) {
+                throw new RefusedException(Reason.EVIDENCE_MISSING);
+            }
+        });
+    }
+
+    /** Returns the name, for messages. */
+    @Override
+    public String toString() {
+        return "Boundary[" + name + ']';
+    }
+}

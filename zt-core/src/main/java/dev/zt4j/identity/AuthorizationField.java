@@ -1,0 +1,47 @@
+package dev.zt4j.identity;
+
+import dev.zt4j.reason.Reason;
+
+/** The {@code Authorization} field of HTTP and gRPC (RFC 9110 section 11.6.2), read for bearer tokens. */
+final class AuthorizationField {
+    private static final String BEARER = "Bearer";
+    private static final String SCHEME_SIGNS = "!#$%&'*+-.^_`|~";
+    private static final String TOKEN_SIGNS = "-._~+/";
+
+    private AuthorizationField() {}
+
+    /**
+     * Adds what a field says to the evidence of its channel. Another scheme than Bearer is none of ours and changes
+     * nothing; what is no field at all makes the evidence unreadable.
+     */
+    static Evidence read(Evidence channel, String value) {
+        int end = 0;
+        while (end < value.length() && isAlphanumericOr(SCHEME_SIGNS, value.charAt(end))) {
+            end++;
+        }
+        boolean named = end > 0 && (end == value.length() || value.charAt(end) == ' ');
+        if (named && !value.substring(0, end).equalsIgnoreCase(BEARER)) {
+            return channel;
+        }
+        return named && end < value.length() && isToken(value, end + 1)
+                ? channel.withBearer(value.substring(end + 1))
+                : Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
+    }
+
+    /** Tells whether the rest of a text is a {@code b64token} (RFC 6750 section 2.1). */
+    private static boolean isToken(String text, int from) {
+        int at = from;
+        while (at < text.length() && isAlphanumericOr(TOKEN_SIGNS, text.charAt(at))) {
+            at++;
+        }
+        boolean begun = at > from;
+        while (at < text.length() && text.charAt(at) == '=') {
+            at++;
+        }
+        return begun && at == text.length();
+    }
+
+    private static boolean isAlphanumericOr(String signs, char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || signs.indexOf(c) >= 0;
+    }
+}

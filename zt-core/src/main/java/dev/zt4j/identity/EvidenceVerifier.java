@@ -1,0 +1,191 @@
+package dev.zt4j.identity;
+
+import dev.zt4j.identity.JwtSvidVerifier.TokenRules;
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Turns {@link Evidence} into a {@link Principal}, or says why not. Whatever goes wrong on the way is a refusal.
+ * Immutable and thread-safe; it reads no clock and holds no keys, both are given with each call.
+ *
+ * @since 0.1.0
+ */
+public final class EvidenceVerifier {
+    /** The most clock skew that can be set: 60 seconds. */
+    public static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(60);
+
+    private final JwtSvidVerifier tokens;
+    private final Duration skew;
+
+    private EvidenceVerifier(TokenRules rules) {
+        this.tokens = new JwtSvidVerifier(rules);
+        this.skew = rules.skew();
+    }
+
+    /**
+     * Starts building a verifier.
+     *
+     * @param audiences the audiences a token may be made for, of which it must name one exactly; not empty
+     */
+    public static Builder builder(Set<String> audiences) {
+        return new Builder(audiences);
+    }
+
+    /**
+     * Verifies evidence. A chain and a token must both hold; the token then names the principal.
+     *
+     * @param evidence what was presented
+     * @param bundles the keys to verify against
+     * @param now the time to judge by
+     */
+    public Verification verify(Evidence evidence, TrustBundles bundles, Instant now) {
+        Objects.requireNonNull(evidence, "evidence");
+        try {
+            return new Verification.Verified(principal(evidence, bundles, now));
+        } catch (RefusedException e) {
+            return new Verification.Refused(e.reason());
+        }
+    }
+
+    /**
+     * Judges a principal that was verified before: it must come from this verifier and not have expired. Skew is
+     * granted to tokens alone, as when they were verified.
+     *
+     * @param principal who was proven before
+     * @param now the time to judge by
+     */
+    public Verification recheck(Principal principal, Instant now) {
+        if (!principal.verifiedBy(this)) {
+            return new Verification.Refused(Reason.PRINCIPAL_FOREIGN);
+        }
+        return now.isAfter(holdsUntil(principal))
+                ? new Verification.Refused(Reason.PRINCIPAL_EXPIRED)
+                : new Verification.Verified(principal);
+    }
+
+    /** Returns until when a principal may be used, the clock skew that tokens are granted included. */
+    public Instant holdsUntil(Principal principal) {
+        Credential credential = principal.credential();
+        return credential.kind() == Credential.Kind.JWT_SVID
+                ? credential.expiresAt().plus(skew)
+                : credential.expiresAt();
+    }
+
+    /** Returns the principal of a caller who needs to prove nothing. */
+    public Principal anonymous() {
+        return new Principal(PrincipalKind.ANONYMOUS, "anonymous", null, Credential.NONE, this);
+    }
+
+    private Principal principal(Evidence evidence, TrustBundles bundles, Instant now) {
+        Reason unreadable = evidence.unreadable();
+        if (unreadable != null) {
+            throw new RefusedException(unreadable);
+        }
+        if (evidence.isNone()) {
+            throw new RefusedException(Reason.EVIDENCE_MISSING);
+        }
+        Principal channel =
+                evidence.chain().isEmpty() ? null : workload(X509SvidVerifier.verify(evidence.chain(), bundles, now));
+        String token = evidence.token();
+        if (token != null) {
+            return workload(tokens.verify(token, bundles, now));
+        }
+        return Objects.requireNonNull(channel);
+    }
+
+    private Principal workload(X509SvidVerifier.Proof proof) {
+        Credential credential = new Credential(
+                Credential.Kind.X509_SVID,
+                Credential.Strength.PROOF_OF_POSSESSION,
+                proof.id().trustDomain().name(),
+                proof.notBefore(),
+                proof.notAfter(),
+                null,
+                List.of());
+        return workload(proof.id(), credential);
+    }
+
+    private Principal workload(JwtSvidVerifier.Proof proof) {
+        Credential credential = new Credential(
+                Credential.Kind.JWT_SVID,
+                Credential.Strength.BEARER,
+                proof.id().trustDomain().name(),
+                proof.issuedAt(),
+                proof.expiresAt(),
+                proof.tokenId(),
+                proof.audiences());
+        return workload(proof.id(), credential);
+    }
+
+    private Principal workload(SpiffeId id, Credential credential) {
+        return new Principal(PrincipalKind.WORKLOAD, id.toString(), id.trustDomain(), credential, this);
+    }
+
+    /**
+     * Collects the rules of a verifier.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+        private final Set<String> audiences;
+        private Duration clockSkew = MAX_CLOCK_SKEW;
+        private Duration maxTokenLifetime = Duration.ofHours(24);
+        private boolean singleAudience;
+
+        private Builder(Set<String> audiences) {
+            this.audiences = Set.copyOf(audiences);
+        }
+
+        /** Sets the skew granted to the dates of tokens; 60 seconds by default, which is also the most. */
+        public Builder clockSkew(Duration skew) {
+            this.clockSkew = Objects.requireNonNull(skew, "skew");
+            return this;
+        }
+
+        /** Sets how long a token may live from {@code iat} to {@code exp}; 24 hours by default. */
+        public Builder maxTokenLifetime(Duration lifetime) {
+            this.maxTokenLifetime = Objects.requireNonNull(lifetime, "lifetime");
+            return this;
+        }
+
+        /** Refuses tokens that name more than one audience (JWT-SVID section 7.2). */
+        public Builder singleAudience() {
+            this.singleAudience = true;
+            return this;
+        }
+
+        /** Returns what is wrong with the rules so far; empty if nothing is. */
+        public List<String> problems() {
+            List<String> problems = new ArrayList<>();
+            if (audiences.isEmpty() || audiences.contains("")) {
+                problems.add("an audience is needed, and none may be empty");
+            }
+            if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0) {
+                problems.add("the clock skew must be between 0 and " + MAX_CLOCK_SKEW.toSeconds() + " seconds");
+            }
+            if (maxTokenLifetime.isNegative() || maxTokenLifetime.isZero()) {
+                problems.add("the token lifetime must be positive");
+            }
+            return problems;
+        }
+
+        /**
+         * Builds the verifier.
+         *
+         * @throws IllegalStateException if a rule is missing or out of range
+         */
+        public EvidenceVerifier build() {
+            List<String> problems = problems();
+            if (!problems.isEmpty()) {
+                throw new IllegalStateException(String.join("; ", problems));
+            }
+            return new EvidenceVerifier(new TokenRules(audiences, singleAudience, clockSkew, maxTokenLifetime));
+        }
+    }
+}

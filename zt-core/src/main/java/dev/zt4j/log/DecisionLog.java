@@ -1,0 +1,221 @@
+package dev.zt4j.log;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes records from decisions and writes them on a thread of its own. A decision reserves a slot before it is made,
+ * so that none is made which cannot be recorded; what is lost all the same is counted, so that after {@link #close()}
+ * decided = written + lost, exactly. Thread-safe; no method but {@link #flush} and {@link #close()} waits.
+ *
+ * @since 0.1.0
+ */
+public final class DecisionLog implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(DecisionLog.class);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    private static final int BATCH = 256;
+
+    private final String instance;
+    private final List<DecisionSink> sinks;
+    private final Semaphore slots;
+    private final BlockingQueue<Entry> queue;
+    private final Thread writer;
+    private final AtomicLong sequence = new AtomicLong();
+    private final AtomicLong written = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+    private volatile boolean failing;
+    private volatile boolean closed;
+
+    /**
+     * Starts a log.
+     *
+     * @param instance names this process in decision ids
+     * @param sinks where records go; a record counts as written when all have taken it
+     * @param capacity how many records may wait
+     * @param threads makes the log's one thread
+     */
+    public DecisionLog(String instance, List<DecisionSink> sinks, int capacity, ThreadFactory threads) {
+        this.instance = Objects.requireNonNull(instance, "instance");
+        this.sinks = List.copyOf(sinks);
+        this.slots = new Semaphore(capacity);
+        // Markers of waiting flushes take no slot: they are rare and must not be refused.
+        this.queue = new ArrayBlockingQueue<>(capacity + BATCH);
+        this.writer = threads.newThread(this::writeAll);
+        this.writer.start();
+    }
+
+    /** Reserves room for one record. Whoever gets true calls {@link #write} once with {@code slot} true. */
+    public boolean reserve() {
+        return !closed && slots.tryAcquire();
+    }
+
+    /** Tells whether the last record could not be written. It clears when one can be again. */
+    public boolean failing() {
+        return failing;
+    }
+
+    /** Returns the id for the next decision. */
+    public String nextId() {
+        return instance + '-' + sequence.incrementAndGet();
+    }
+
+    /**
+     * Hands over a record.
+     *
+     * @param record what was decided
+     * @param slot whether a slot was reserved for it; if not, it is counted as lost unless there is room
+     */
+    public void write(DecisionRecord record, boolean slot) {
+        if ((!slot && !reserve()) || !queue.offer(new Entry(record, null))) {
+            lost.incrementAndGet();
+        } else if (closed && !writer.isAlive()) {
+            countRestAsLost();
+        }
+    }
+
+    /** Returns how many records there were so far. */
+    public Counts counts() {
+        return new Counts(sequence.get(), written.get(), lost.get());
+    }
+
+    /**
+     * Waits until all records handed over before are written or lost.
+     *
+     * @param limit how long to wait at most
+     * @return whether that came about in time
+     */
+    public boolean flush(Duration limit) throws InterruptedException {
+        CountDownLatch reached = new CountDownLatch(1);
+        return !closed
+                && queue.offer(new Entry(null, reached), limit.toMillis(), TimeUnit.MILLISECONDS)
+                && reached.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Writes what is waiting, for 5 seconds at most, counts the rest as lost and closes the sinks. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        // Wakes a waiting writer. An interrupt would close the file under its hands.
+        boolean ignored = queue.offer(new Entry(null, null));
+        try {
+            writer.join(CLOSE_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        countRestAsLost();
+    }
+
+    private void countRestAsLost() {
+        List<Entry> rest = new ArrayList<>();
+        queue.drainTo(rest);
+        lost.addAndGet(rest.stream().filter(entry -> entry.record() != null).count());
+    }
+
+    private void writeAll() {
+        List<Entry> batch = new ArrayList<>(BATCH);
+        while (!closed || !queue.isEmpty()) {
+            try {
+                batch.add(queue.take());
+                queue.drainTo(batch, BATCH - 1);
+                write(batch);
+                batch.clear();
+            } catch (InterruptedException e) {
+                LOGGER.debug("the decision log's thread was interrupted, which has no effect");
+            }
+        }
+        closeSinks();
+    }
+
+    private void write(List<Entry> batch) {
+        int records = 0;
+        boolean ok = true;
+        for (Entry entry : batch) {
+            DecisionRecord record = entry.record();
+            if (record != null) {
+                records++;
+                ok = ok && attempt(sink -> sink.write(record));
+            }
+        }
+        ok = ok && attempt(DecisionSink::flush);
+        slots.release(records);
+        if (records > 0) {
+            (ok ? written : lost).addAndGet(records);
+            report(ok, records);
+        }
+        for (Entry entry : batch) {
+            CountDownLatch reached = entry.reached();
+            if (reached != null) {
+                reached.countDown();
+            }
+        }
+    }
+
+    private void report(boolean ok, int records) {
+        if (ok == failing) {
+            if (ok) {
+                LOGGER.warn("the decision log can be written again");
+            } else {
+                LOGGER.error("the decision log cannot be written, {} records lost", records);
+            }
+        }
+        failing = !ok;
+    }
+
+    private boolean attempt(Step step) {
+        boolean ok = true;
+        for (DecisionSink sink : sinks) {
+            try {
+                step.run(sink);
+            } catch (IOException | RuntimeException e) {
+                LOGGER.debug("a decision sink failed: {}", e.getClass().getName());
+                ok = false;
+            }
+        }
+        return ok;
+    }
+
+    private void closeSinks() {
+        for (DecisionSink sink : sinks) {
+            try {
+                sink.close();
+            } catch (IOException | RuntimeException e) {
+                LOGGER.warn("a decision sink failed to close: {}", e.getClass().getName());
+            }
+        }
+    }
+
+    @FunctionalInterface
+    private interface Step {
+        void run(DecisionSink sink) throws IOException;
+    }
+
+    /** A record, or the mark of a flush. */
+    private record Entry(
+            @Nullable DecisionRecord record, @Nullable CountDownLatch reached) {}
+
+    /**
+     * How many records there were.
+     *
+     * @param decided decisions made
+     * @param written records that all sinks have taken
+     * @param lost records that could not be written
+     * @since 0.1.0
+     */
+    public record Counts(long decided, long written, long lost) {}
+}

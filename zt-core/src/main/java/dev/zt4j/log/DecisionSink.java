@@ -1,0 +1,45 @@
+package dev.zt4j.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Takes the records of the decision log. Called by the log's own thread only, one record at a time, so it may block
+ * and need not be thread-safe. What it throws makes the records since the last flush count as lost.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface DecisionSink extends Closeable {
+    /**
+     * Takes one record.
+     *
+     * @throws IOException if it cannot
+     */
+    void write(DecisionRecord record) throws IOException;
+
+    /**
+     * Makes what was taken so far last. Called whenever the log has caught up.
+     *
+     * @throws IOException if it cannot
+     */
+    default void flush() throws IOException {}
+
+    /** Releases what the sink holds; does nothing by default. */
+    @Override
+    default void close() throws IOException {}
+
+    /** Returns a sink that writes each record as one JSON message to the SLF4J logger {@code dev.zt4j.decisions}. */
+    static DecisionSink slf4j() {
+        return new Slf4jDecisionSink();
+    }
+
+    /**
+     * Returns a sink that appends each record as one line of JSON to a file that only its owner may read.
+     *
+     * @param file the file; it is created if need be, its directory must exist
+     */
+    static DecisionSink file(java.nio.file.Path file) {
+        return new FileDecisionSink(file);
+    }
+}

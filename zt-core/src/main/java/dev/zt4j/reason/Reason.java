@@ -1,0 +1,190 @@
+package dev.zt4j.reason;
+
+/**
+ * Why a decision came out as it did. The set is closed, each {@linkplain #code() code} is stable, and codes
+ * stand in the decision log only: a caller never sees more than its {@linkplain #family() family} suggests.
+ *
+ * <p>Thread-safe: immutable.
+ *
+ * @since 0.1.0
+ */
+public enum Reason {
+    /** At least one policy permits and none forbids. */
+    POLICY_PERMIT("policy.permit", Family.PERMITTED, "a policy permits and none forbids"),
+
+    /** No policy permits: what is not permitted is denied. */
+    POLICY_NO_PERMIT("policy.no-permit", Family.AUTHORIZATION, "no policy permits this"),
+    /** A policy forbids. */
+    POLICY_FORBID("policy.forbid", Family.AUTHORIZATION, "a policy forbids this"),
+    /** A policy that forbids could not be evaluated, so it is taken to forbid. */
+    POLICY_FORBID_ERROR("policy.forbid-error", Family.AUTHORIZATION, "a forbid policy erred and is taken to forbid"),
+    /** The last good policies are older than the staleness limit. */
+    POLICY_STALE("policy.stale", Family.AUTHORIZATION, "the policies are older than the staleness limit"),
+    /** A permit carries an obligation that the enforcement point does not know. */
+    OBLIGATION_UNKNOWN("obligation.unknown", Family.AUTHORIZATION, "a permit carries an unknown obligation"),
+    /** The principal was revoked. */
+    REVOKED_PRINCIPAL("revoked.principal", Family.AUTHENTICATION, "the principal is revoked"),
+    /** The presented token was revoked. */
+    REVOKED_TOKEN("revoked.token", Family.AUTHENTICATION, "the token is revoked"),
+
+    /** Nothing was presented that could prove who calls. */
+    EVIDENCE_MISSING("evidence.missing", Family.AUTHENTICATION, "no evidence was presented"),
+    /** What was presented cannot be read: two Authorization headers, say. */
+    EVIDENCE_MALFORMED("evidence.malformed", Family.AUTHENTICATION, "the evidence cannot be read"),
+    /** The handed-over principal has expired. */
+    PRINCIPAL_EXPIRED("principal.expired", Family.AUTHENTICATION, "the principal's credential has expired"),
+    /** The handed-over principal was not verified here. */
+    PRINCIPAL_FOREIGN("principal.foreign", Family.AUTHENTICATION, "the principal was verified elsewhere"),
+    /** The last good trust bundles are older than the staleness limit. */
+    TRUST_STALE("trust.stale", Family.AUTHENTICATION, "the trust bundles are older than the staleness limit"),
+
+    /** The SPIFFE ID has another scheme than {@code spiffe} (SPIFFE-ID section 2). */
+    ID_SCHEME("id.scheme", Family.AUTHENTICATION, "the ID does not start with spiffe://"),
+    /** The SPIFFE ID has upper-case letters in scheme or trust domain. */
+    ID_CASE("id.case", Family.AUTHENTICATION, "scheme or trust domain of the ID is not in lower case"),
+    /** The SPIFFE ID has no valid trust domain (SPIFFE-ID section 2.1). */
+    ID_TRUST_DOMAIN("id.trust-domain", Family.AUTHENTICATION, "the ID has no valid trust domain"),
+    /** The SPIFFE ID has a character that is not allowed (SPIFFE-ID section 2.2). */
+    ID_CHARACTER("id.char", Family.AUTHENTICATION, "the ID has a character that is not allowed"),
+    /** The SPIFFE ID has an empty, {@code .} or {@code ..} segment (SPIFFE-ID section 2.2). */
+    ID_PATH("id.path", Family.AUTHENTICATION, "the path of the ID is malformed"),
+    /** The SPIFFE ID or its trust domain is too long (SPIFFE-ID section 2.3). */
+    LIMIT_ID("limit.id", Family.AUTHENTICATION, "the ID is too long"),
+
+    /** The leaf has no URI name or several (X509-SVID section 2). */
+    X509_URI_SAN_COUNT("x509.uri-san-count", Family.AUTHENTICATION, "the leaf does not have exactly one URI name"),
+    /** The leaf's ID has no path (X509-SVID section 5.2). */
+    X509_LEAF_PATH("x509.leaf-path", Family.AUTHENTICATION, "the ID of the leaf has no path"),
+    /** The leaf is a CA certificate (X509-SVID section 5.2). */
+    X509_LEAF_CA("x509.leaf-ca", Family.AUTHENTICATION, "the leaf is a CA certificate"),
+    /** The leaf's key usage is absent or wrong (X509-SVID section 4.3). */
+    X509_LEAF_KEY_USAGE("x509.leaf-ku", Family.AUTHENTICATION, "the key usage of the leaf is absent or wrong"),
+    /** The leaf's extended key usage does not fit (X509-SVID section 4.4). */
+    X509_EXTENDED_KEY_USAGE("x509.eku", Family.AUTHENTICATION, "the extended key usage does not fit"),
+    /** A certificate of the chain may not sign the next one. */
+    X509_CHAIN("x509.chain", Family.AUTHENTICATION, "an intermediate is no valid CA certificate"),
+    /** A signing certificate carries an ID that it may not have (X509-SVID section 3.2). */
+    X509_CA_ID("x509.ca-id", Family.AUTHENTICATION, "a signing certificate carries a foreign ID or a path"),
+    /** The path is longer than a CA certificate allows. */
+    X509_PATH_LENGTH("x509.pathlen", Family.AUTHENTICATION, "the path is longer than a CA certificate allows"),
+    /** The chain does not lead to the trust bundle of the leaf's trust domain. */
+    X509_UNTRUSTED("x509.untrusted", Family.AUTHENTICATION, "the chain does not lead to the trust bundle"),
+    /** There is no trust bundle for the leaf's trust domain. */
+    X509_NO_BUNDLE("x509.no-bundle", Family.AUTHENTICATION, "no trust bundle for the trust domain"),
+    /** The trust anchor itself is not valid. */
+    X509_ANCHOR("x509.anchor", Family.AUTHENTICATION, "the trust anchor itself is not valid"),
+    /** A name constraint of the path excludes the ID. */
+    X509_NAME_CONSTRAINT("x509.name-constraint", Family.AUTHENTICATION, "a name constraint excludes the ID"),
+    /** A certificate is expired or not yet valid. */
+    X509_VALIDITY("x509.validity", Family.AUTHENTICATION, "a certificate is expired or not yet valid"),
+    /** A critical extension is not understood. */
+    X509_CRITICAL("x509.critical", Family.AUTHENTICATION, "a critical extension is not understood"),
+    /** A key or signature algorithm is too weak or unknown. */
+    X509_ALGORITHM("x509.algorithm", Family.AUTHENTICATION, "a key or signature algorithm is not accepted"),
+    /** A certificate cannot be read. */
+    X509_ENCODING("x509.encoding", Family.AUTHENTICATION, "a certificate cannot be read"),
+    /** The chain has too many certificates. */
+    LIMIT_CHAIN("limit.chain", Family.AUTHENTICATION, "the chain has too many certificates"),
+    /** There are too many names or constraints. */
+    LIMIT_NAME_CONSTRAINTS("limit.nc", Family.AUTHENTICATION, "too many names or name constraints"),
+
+    /** Not a compact JWS of three parts (JWT-SVID section 5.1). */
+    JWS_FORM("jws.form", Family.AUTHENTICATION, "not a compact JWS"),
+    /** A part is not strict base64url. */
+    JWS_BASE64("jws.base64", Family.AUTHENTICATION, "a part is not strict base64url"),
+    /** The algorithm is absent or not allowed (JWT-SVID section 2.1). */
+    JWS_ALGORITHM("jws.alg", Family.AUTHENTICATION, "the algorithm is absent or not allowed"),
+    /** A header parameter is not allowed (JWT-SVID section 2). */
+    JWS_HEADER("jws.header", Family.AUTHENTICATION, "a header parameter is not allowed"),
+    /** The key does not fit the algorithm (RFC 7518 section 3). */
+    JWS_KEY("jws.key", Family.AUTHENTICATION, "the key does not fit the algorithm"),
+    /** The signature is wrong. */
+    JWS_SIGNATURE("jws.signature", Family.AUTHENTICATION, "the signature is wrong"),
+    /** Header or claims are not strict JSON. */
+    JWT_JSON("jwt.json", Family.AUTHENTICATION, "header or claims are not strict JSON"),
+    /** The text is not UTF-8. */
+    JWT_ENCODING("jwt.encoding", Family.AUTHENTICATION, "header or claims are not UTF-8"),
+    /** The key ID is absent or unknown. */
+    JWT_KEY_ID("jwt.kid", Family.AUTHENTICATION, "the key ID is absent or unknown"),
+    /** The key may not verify this kind of token (JWT-SVID section 6.2). */
+    JWT_KEY_USE("jwt.key-use", Family.AUTHENTICATION, "the key is not for this kind of token"),
+    /** The type header is none of a JWT-SVID (JWT-SVID section 2.3). */
+    JWT_TYPE("jwt.typ", Family.AUTHENTICATION, "the type is not that of a JWT-SVID"),
+    /** The subject is absent or no SPIFFE ID with a path (JWT-SVID section 3.1). */
+    JWT_SUBJECT("jwt.sub", Family.AUTHENTICATION, "the subject is absent or no workload's ID"),
+    /** The audience is absent or another (JWT-SVID section 3.2). */
+    JWT_AUDIENCE("jwt.aud", Family.AUTHENTICATION, "the audience is absent or another"),
+    /** More than one audience, where only one is accepted. */
+    JWT_AUDIENCE_COUNT("jwt.aud-multi", Family.AUTHENTICATION, "more than one audience"),
+    /** The expiry is absent, malformed or past (JWT-SVID section 3.3). */
+    JWT_EXPIRY("jwt.exp", Family.AUTHENTICATION, "the token is expired or has no valid expiry"),
+    /** A date claim is malformed or in the future. */
+    JWT_DATE("jwt.date", Family.AUTHENTICATION, "a date claim is malformed or in the future"),
+    /** The token lives longer than allowed. */
+    JWT_LIFETIME("jwt.lifetime", Family.AUTHENTICATION, "the token lives longer than allowed"),
+    /** There is no trust bundle for the subject's trust domain. */
+    JWT_NO_BUNDLE("jwt.no-bundle", Family.AUTHENTICATION, "no trust bundle for the trust domain"),
+    /** The token is too long. */
+    LIMIT_TOKEN("limit.token", Family.AUTHENTICATION, "the token is too long"),
+    /** The token is bound to a key that this boundary cannot check. */
+    TOKEN_BOUND("jwt.cnf", Family.AUTHENTICATION, "the token is bound to a key and may not be used as bearer"),
+
+    /** No route covers the request. */
+    ROUTE_UNMATCHED("route.unmatched", Family.AUTHORIZATION, "no route covers the request"),
+    /** The request path is ambiguous. */
+    HTTP_PATH("http.path", Family.REQUEST, "the request path is ambiguous"),
+    /** The text holds more than one statement. */
+    SQL_MULTIPLE_STATEMENTS("sql.multiple-statements", Family.AUTHORIZATION, "more than one statement in one text"),
+    /** The text cannot be split into tokens. */
+    SQL_UNREADABLE("sql.unreadable", Family.AUTHORIZATION, "the statement cannot be read"),
+
+    /** No slot is free in the decision log, or it cannot be written. */
+    LOG_UNAVAILABLE("log.unavailable", Family.UNAVAILABLE, "the decision log cannot take the record"),
+    /** The decision failed unexpectedly. */
+    INTERNAL_ERROR("internal.error", Family.UNAVAILABLE, "the decision failed unexpectedly"),
+    /** The library was closed. */
+    CLOSED("internal.closed", Family.UNAVAILABLE, "zero trust was shut down");
+
+    /**
+     * What kind of answer an adapter gives for a reason.
+     *
+     * @since 0.1.0
+     */
+    public enum Family {
+        /** The request may pass. */
+        PERMITTED,
+        /** Who calls is not proven: HTTP 401, gRPC UNAUTHENTICATED. */
+        AUTHENTICATION,
+        /** The caller may not do this: HTTP 403, gRPC PERMISSION_DENIED. */
+        AUTHORIZATION,
+        /** The request itself is malformed: HTTP 400, gRPC INVALID_ARGUMENT. */
+        REQUEST,
+        /** No decision could be made: HTTP 503, gRPC UNAVAILABLE. */
+        UNAVAILABLE
+    }
+
+    private final String code;
+    private final Family family;
+    private final String summary;
+
+    Reason(String code, Family family, String summary) {
+        this.code = code;
+        this.family = family;
+        this.summary = summary;
+    }
+
+    /** Returns the stable code that stands in the decision log, such as {@code x509.validity}. */
+    public String code() {
+        return code;
+    }
+
+    /** Returns what kind of answer an adapter gives. */
+    public Family family() {
+        return family;
+    }
+
+    /** Returns one line for the operator; it never holds text from a request. */
+    public String summary() {
+        return summary;
+    }
+}

@@ -1,0 +1,21 @@
+/**
+ * Zero trust inside the JVM: identity, policy, enforcement and the decision log.
+ */
+module dev.zt4j.core {
+    exports dev.zt4j;
+    exports dev.zt4j.authority;
+    exports dev.zt4j.enforcement;
+    exports dev.zt4j.identity;
+    exports dev.zt4j.log;
+    exports dev.zt4j.policy;
+    exports dev.zt4j.reason;
+    exports dev.zt4j.source;
+
+    requires transitive dev.zt4j.cedar;
+    requires static transitive org.jspecify;
+    requires com.nimbusds.jose.jwt;
+    requires org.bouncycastle.pkix;
+    requires org.bouncycastle.provider;
+    requires org.slf4j;
+    requires tools.jackson.core;
+}

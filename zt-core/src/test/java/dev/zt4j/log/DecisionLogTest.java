@@ -1,0 +1,207 @@
+package dev.zt4j.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt4j.reason.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DecisionLogTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    @TempDir
+    Path directory;
+
+    private static DecisionLog log(int capacity, DecisionSink... sinks) {
+        return new DecisionLog("test", List.of(sinks), capacity, Thread::new);
+    }
+
+    private static DecisionRecord record(String id) {
+        return new DecisionRecord(
+                id,
+                Instant.parse("2026-11-22T12:00:00Z"),
+                "ledger",
+                "HIGH",
+                "ENFORCE",
+                "DENY",
+                "bearer",
+                new DecisionRecord.Caller(
+                        "WORKLOAD", "spiffe://td/w", "jwt-svid", "bearer", "td", "t-1", List.of("us", "them")),
+                "Action::\"read\"",
+                "Entry::\"a\\\"b\n\"",
+                List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR),
+                List.of("frozen"),
+                List.of("odd"),
+                7,
+                12_345);
+    }
+
+    private static void decide(DecisionLog log) {
+        boolean slot = log.reserve();
+        log.write(record(log.nextId()), slot);
+    }
+
+    @Test
+    void record_isOneLineOfJson() {
+        assertThat(record("p-1").toJson())
+                .isEqualTo("{\"schema\":1,\"id\":\"p-1\",\"time\":\"2026-11-22T12:00:00Z\",\"boundary\":\"ledger\","
+                        + "\"tier\":\"HIGH\",\"mode\":\"ENFORCE\",\"outcome\":\"DENY\","
+                        + "\"reasons\":[\"policy.forbid\",\"policy.forbid-error\"],\"evidence\":\"bearer\","
+                        + "\"principal\":{\"kind\":\"WORKLOAD\",\"id\":\"spiffe://td/w\",\"credential\":\"jwt-svid\","
+                        + "\"strength\":\"bearer\",\"issuer\":\"td\",\"tokenId\":\"t-1\",\"audiences\":[\"us\",\"them\"]},"
+                        + "\"action\":\"Action::\\\"read\\\"\",\"resource\":\"Entry::\\\"a\\\\\\\"b\\n\\\"\","
+                        + "\"policies\":[\"frozen\"],\"erringPolicies\":[\"odd\"],\"snapshot\":7,\"micros\":12}");
+    }
+
+    @Test
+    void fileSink_appendsLinesThatOnlyTheOwnerReads() throws Exception {
+        Path file = directory.resolve("decisions.jsonl");
+        for (int i = 0; i < 2; i++) {
+            try (DecisionLog log = log(16, DecisionSink.file(file))) {
+                decide(log);
+                decide(log);
+            }
+        }
+        assertThat(Files.readAllLines(file))
+                .hasSize(4)
+                .allSatisfy(line -> assertThat(line).startsWith("{\"schema\":1,\"id\":\"test-"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void flush_waitsForWhatWasHandedOver() throws Exception {
+        Path file = directory.resolve("decisions.jsonl");
+        try (DecisionLog log = log(16, DecisionSink.file(file))) {
+            decide(log);
+            assertThat(log.flush(LIMIT)).isTrue();
+            assertThat(Files.readAllLines(file)).hasSize(1);
+        }
+    }
+
+    @Test
+    @DisplayName("G-12 a full log gives no slot, and what is lost is counted")
+    void fullLog_countsWhatIsLost() throws Exception {
+        CountDownLatch stalled = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        List<DecisionRecord> taken = new CopyOnWriteArrayList<>();
+        DecisionLog log = log(4, record -> {
+            stalled.countDown();
+            await(goOn);
+            taken.add(record);
+        });
+        decide(log);
+        stalled.await();
+        for (int i = 0; i < 3; i++) {
+            decide(log);
+        }
+        assertThat(log.reserve()).isFalse();
+        for (int i = 0; i < 5; i++) {
+            decide(log);
+        }
+        goOn.countDown();
+        assertThat(log.flush(LIMIT)).isTrue();
+        assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(9, 4, 5));
+        assertThat(taken).hasSize(4);
+        assertThat(log.reserve()).isTrue();
+        log.close();
+    }
+
+    private static void await(CountDownLatch latch) throws IOException {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    @DisplayName("G-12 a sink that throws makes the log fail until it takes a record again")
+    void throwingSink_isNoticedAndRecovers() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        try (DecisionLog log = log(16, record -> {
+            if (broken.get()) {
+                throw new IOException("disk full");
+            }
+        })) {
+            decide(log);
+            assertThat(log.flush(LIMIT)).isTrue();
+            assertThat(log.failing()).isTrue();
+            assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(1, 0, 1));
+            broken.set(false);
+            decide(log);
+            assertThat(log.flush(LIMIT)).isTrue();
+            assertThat(log.failing()).isFalse();
+            assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(2, 1, 1));
+        }
+    }
+
+    @Test
+    void fileSinkWithoutDirectory_countsAsLost() throws Exception {
+        Path missing = directory.resolve("missing");
+        try (DecisionLog log = log(16, DecisionSink.file(missing.resolve("decisions.jsonl")))) {
+            decide(log);
+            assertThat(log.flush(LIMIT)).isTrue();
+            assertThat(log.failing()).isTrue();
+            Files.createDirectory(missing);
+            decide(log);
+            assertThat(log.flush(LIMIT)).isTrue();
+            assertThat(log.failing()).isFalse();
+        }
+    }
+
+    @Test
+    void closedLog_takesNothingAndCountsIt() {
+        DecisionLog log = log(16, record -> {});
+        decide(log);
+        log.close();
+        log.close();
+        assertThat(log.reserve()).isFalse();
+        decide(log);
+        assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(2, 1, 1));
+    }
+
+    @Test
+    @DisplayName("G-12 under load decided = written + lost, and the file has what was written")
+    void underLoad_theCountIsExact() throws Exception {
+        Path file = directory.resolve("decisions.jsonl");
+        DecisionLog log = log(64, DecisionSink.file(file));
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Callable<Void>> tasks = new ArrayList<>();
+            for (int t = 0; t < 4; t++) {
+                tasks.add(() -> {
+                    for (int i = 0; i < 5_000; i++) {
+                        decide(log);
+                    }
+                    return null;
+                });
+            }
+            for (Future<Void> task : threads.invokeAll(tasks)) {
+                task.get();
+            }
+        } finally {
+            threads.shutdownNow();
+            log.close();
+        }
+        DecisionLog.Counts counts = log.counts();
+        assertThat(counts.decided()).isEqualTo(20_000).isEqualTo(counts.written() + counts.lost());
+        assertThat(Files.readAllLines(file)).hasSize((int) counts.written());
+    }
+}
