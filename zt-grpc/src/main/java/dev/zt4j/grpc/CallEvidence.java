@@ -1,0 +1,58 @@
+package dev.zt4j.grpc;
+
+import dev.zt4j.identity.Evidence;
+import dev.zt4j.reason.Reason;
+import io.grpc.Attributes;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a caller presents: the chain of the TLS connection and a bearer token (RFC 6750 section 2.1) in the
+ * {@code authorization} metadata. No other key says who calls.
+ */
+final class CallEvidence {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private CallEvidence() {}
+
+    static Evidence of(Attributes transport, Metadata headers) {
+        List<X509Certificate> chain = chain(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        if (chain == null) {
+            return Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
+        }
+        Evidence channel = chain.isEmpty() ? Evidence.none() : Evidence.tls(chain);
+        List<String> fields = new ArrayList<>();
+        // Metadata.get would return the last of several.
+        Iterable<String> values = headers.getAll(AUTHORIZATION);
+        if (values != null) {
+            values.forEach(fields::add);
+        }
+        return channel.withAuthorization(fields);
+    }
+
+    /** Returns the peer's certificates, none if it showed none, null if they are of a kind we cannot read. */
+    private static @Nullable List<X509Certificate> chain(@Nullable SSLSession session) {
+        List<X509Certificate> chain = new ArrayList<>();
+        if (session != null) {
+            try {
+                for (Certificate certificate : session.getPeerCertificates()) {
+                    if (!(certificate instanceof X509Certificate readable)) {
+                        return null;
+                    }
+                    chain.add(readable);
+                }
+            } catch (SSLPeerUnverifiedException e) {
+                return List.of();
+            }
+        }
+        return chain;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.zt4j.servlet;
+
+import dev.zt4j.reason.Reason;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** What a caller learns of a denial: which of four kinds it is, and nothing else. */
+enum Answer {
+    UNAUTHENTICATED(HttpServletResponse.SC_UNAUTHORIZED, "authentication required"),
+    FORBIDDEN(HttpServletResponse.SC_FORBIDDEN, "forbidden"),
+    BAD_REQUEST(HttpServletResponse.SC_BAD_REQUEST, "bad request"),
+    UNAVAILABLE(HttpServletResponse.SC_SERVICE_UNAVAILABLE, "unavailable");
+
+    private final int status;
+    private final String text;
+
+    Answer(int status, String text) {
+        this.status = status;
+        this.text = text;
+    }
+
+    static Answer to(Reason.Family family) {
+        if (family == Reason.Family.AUTHENTICATION) {
+            return UNAUTHENTICATED;
+        }
+        if (family == Reason.Family.REQUEST) {
+            return BAD_REQUEST;
+        }
+        return family == Reason.Family.UNAVAILABLE ? UNAVAILABLE : FORBIDDEN;
+    }
+
+    /** Writes the answer, as far as the response still takes one. */
+    void write(HttpServletResponse response, DispatcherType dispatch) throws IOException {
+        // Within an include the answer is another resource's; the one that was denied adds nothing to it.
+        if (dispatch == DispatcherType.INCLUDE || response.isCommitted()) {
+            return;
+        }
+        if (dispatch != DispatcherType.REQUEST) {
+            // What the application has prepared so far was for somebody it thought could go on.
+            response.reset();
+        }
+        byte[] body = (text + '\n').getBytes(StandardCharsets.US_ASCII);
+        response.setStatus(status);
+        response.setHeader("Cache-Control", "no-store");
+        if (this == UNAUTHENTICATED) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        response.setContentType("text/plain;charset=us-ascii");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}

@@ -1,0 +1,58 @@
+package dev.zt4j.servlet;
+
+import dev.zt4j.identity.Credential;
+import dev.zt4j.identity.Principal;
+import dev.zt4j.identity.PrincipalKind;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import org.jspecify.annotations.Nullable;
+
+/** The request as the application sees it: its caller is the one who was proven, whoever the container thinks it is. */
+final class IdentifiedRequest extends HttpServletRequestWrapper {
+    private final @Nullable Caller caller;
+    private final @Nullable String authType;
+
+    IdentifiedRequest(HttpServletRequest request, @Nullable Principal principal) {
+        super(request);
+        // To the servlet API, a caller who proved nothing is no principal.
+        if (principal == null || principal.kind() == PrincipalKind.ANONYMOUS) {
+            this.caller = null;
+            this.authType = null;
+        } else {
+            this.caller = new Caller(principal.id());
+            this.authType = authType(principal.credential().kind());
+        }
+    }
+
+    @Override
+    public java.security.@Nullable Principal getUserPrincipal() {
+        return caller;
+    }
+
+    @Override
+    public @Nullable String getRemoteUser() {
+        return caller == null ? null : caller.getName();
+    }
+
+    @Override
+    public @Nullable String getAuthType() {
+        return authType;
+    }
+
+    /** Returns false: what a caller may do is for policy to say, there are no roles. */
+    @Override
+    public boolean isUserInRole(String role) {
+        return false;
+    }
+
+    private static String authType(Credential.Kind kind) {
+        return kind == Credential.Kind.X509_SVID ? CLIENT_CERT_AUTH : "Bearer";
+    }
+
+    private record Caller(String name) implements java.security.Principal {
+        @Override
+        public String getName() {
+            return name;
+        }
+    }
+}

@@ -1,0 +1,161 @@
+package dev.zt4j.servlet;
+
+import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.cedar.value.ValueFormatException;
+import dev.zt4j.enforcement.AccessRequest;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A method and a path template with what they mean to policy.
+ *
+ * @param method the HTTP method, exactly
+ * @param template the path's segments
+ * @param action the action
+ * @param resourceType the type of the resource
+ * @param resourceId the parts of its id
+ * @param anonymousAllowed whether policy decides on callers who present nothing
+ */
+record Route(
+        String method,
+        List<PathSegment> template,
+        EntityUid action,
+        String resourceType,
+        List<PathSegment> resourceId,
+        boolean anonymousAllowed) {
+    private static final String FORBIDDEN = "%?#;\\";
+    private static final int MAX_METHOD_LENGTH = 32;
+
+    Route {
+        template = List.copyOf(template);
+        resourceId = List.copyOf(resourceId);
+    }
+
+    /**
+     * Makes a route.
+     *
+     * @param problems takes what is wrong with it
+     * @return the route, null if anything is wrong
+     */
+    static @Nullable Route of(String method, String template, RouteMapping mapping, List<String> problems) {
+        List<String> found = new ArrayList<>();
+        if (!isMethod(method)) {
+            found.add("the method must be in upper-case letters");
+        }
+        List<PathSegment> path = template(template, found);
+        String id = mapping.resourceId();
+        List<PathSegment> parts = id == null ? List.of(new PathSegment(template, false)) : resourceId(id, path, found);
+        try {
+            EntityUid.of(mapping.resourceType(), "");
+        } catch (ValueFormatException e) {
+            found.add(mapping.resourceType() + " is no entity type");
+        }
+        found.forEach(problem -> problems.add("route " + method + ' ' + template + ": " + problem));
+        return found.isEmpty()
+                ? new Route(method, path, mapping.action(), mapping.resourceType(), parts, mapping.anonymousAllowed())
+                : null;
+    }
+
+    /** Tells whether the route covers a path. */
+    boolean matches(List<String> path) {
+        if (path.size() != template.size()) {
+            return false;
+        }
+        for (int at = 0; at < template.size(); at++) {
+            if (!template.get(at).matches(path.get(at))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Starts the request that a path asks; the route must cover it. */
+    AccessRequest.Builder request(List<String> path) {
+        AccessRequest.Builder request =
+                AccessRequest.builder().action(action).resource(resourceType, String.join("/", id(path)));
+        return anonymousAllowed ? request.allowAnonymous() : request;
+    }
+
+    /** Orders routes of one length so that the first to cover a path has literals further to the left than others. */
+    static int byPrecedence(Route one, Route other) {
+        int order = Integer.compare(one.template.size(), other.template.size());
+        for (int at = 0; order == 0 && at < one.template.size(); at++) {
+            order = Boolean.compare(
+                    one.template.get(at).variable(), other.template.get(at).variable());
+        }
+        return order;
+    }
+
+    /** Returns what two routes must not have in common: their method and their template without variable names. */
+    String shape() {
+        StringBuilder shape = new StringBuilder(method);
+        for (PathSegment segment : template) {
+            shape.append('/').append(segment.variable() ? "{}" : segment.text());
+        }
+        return shape.toString();
+    }
+
+    private List<String> id(List<String> path) {
+        List<String> id = new ArrayList<>(resourceId.size());
+        for (PathSegment part : resourceId) {
+            id.add(part.variable() ? path.get(PathSegment.indexOf(template, part.text())) : part.text());
+        }
+        return id;
+    }
+
+    private static boolean isMethod(String method) {
+        return !method.isEmpty()
+                && method.length() <= MAX_METHOD_LENGTH
+                && method.chars().allMatch(character -> (character >= 'A' && character <= 'Z') || character == '-');
+    }
+
+    private static List<PathSegment> template(String template, List<String> found) {
+        if (!template.startsWith("/")) {
+            found.add("the template must start with a slash");
+            return List.of();
+        }
+        String[] sources = template.substring(1).split("/", -1);
+        List<PathSegment> segments = new ArrayList<>();
+        Set<PathSegment> variables = new HashSet<>();
+        for (int at = 0; at < sources.length; at++) {
+            PathSegment segment = PathSegment.parse(sources[at]);
+            if (segment == null) {
+                found.add("a variable is a whole segment in braces, named by ASCII letters, digits and _");
+            } else if (segment.variable() && !variables.add(segment)) {
+                found.add("variable " + segment.text() + " stands there twice");
+            } else if (!segment.variable() && !isPossible(segment.text(), at == sources.length - 1)) {
+                found.add("no path is ever like that: literals are written decoded, without empty or dot segments");
+            } else {
+                segments.add(segment);
+            }
+        }
+        return segments;
+    }
+
+    private static boolean isPossible(String literal, boolean last) {
+        boolean filled = !literal.isEmpty() || last;
+        return filled
+                && !literal.equals(".")
+                && !literal.equals("..")
+                && literal.chars()
+                        .noneMatch(character -> FORBIDDEN.indexOf(character) >= 0 || Character.isISOControl(character));
+    }
+
+    private static List<PathSegment> resourceId(String id, List<PathSegment> path, List<String> found) {
+        List<PathSegment> parts = new ArrayList<>();
+        for (String source : id.split("/", -1)) {
+            PathSegment part = PathSegment.parse(source);
+            if (part == null) {
+                found.add("in the resource's id, a variable is a whole part between slashes");
+            } else if (part.variable() && PathSegment.indexOf(path, part.text()) < 0) {
+                found.add("the resource's id has a variable " + part.text() + " that the template has not");
+            } else {
+                parts.add(part);
+            }
+        }
+        return parts;
+    }
+}

@@ -1,0 +1,71 @@
+package dev.zt4j.servlet;
+
+import dev.zt4j.cedar.value.EntityUid;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a route means to policy. What is not said is {@code Zt::Http::Action::"<method>"} on
+ * {@code Zt::Http::Route::"<template>"}. Used while a filter is being built only; not thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class RouteMapping {
+    private EntityUid action;
+    private String resourceType;
+    private @Nullable String resourceId;
+    private boolean anonymousAllowed;
+
+    RouteMapping(EntityUid action, String resourceType) {
+        this.action = action;
+        this.resourceType = resourceType;
+    }
+
+    /** Sets the action: the id of an entity of type {@code Action}. */
+    public RouteMapping action(String id) {
+        return action(EntityUid.of("Action", id));
+    }
+
+    /** Sets the action. */
+    public RouteMapping action(EntityUid uid) {
+        this.action = Objects.requireNonNull(uid, "uid");
+        return this;
+    }
+
+    /**
+     * Sets the resource.
+     *
+     * @param type its entity type
+     * @param id its id; parts between slashes may be variables of the route's template, as in {@code "{id}"} or
+     *     {@code "{tenant}/{id}"}. Since no variable holds a slash, different paths never make one id.
+     */
+    public RouteMapping resource(String type, String id) {
+        this.resourceType = Objects.requireNonNull(type, "type");
+        this.resourceId = Objects.requireNonNull(id, "id");
+        return this;
+    }
+
+    /** Lets policy decide on callers who present nothing; they are then {@code Zt::Anonymous}. */
+    public RouteMapping allowAnonymous() {
+        this.anonymousAllowed = true;
+        return this;
+    }
+
+    EntityUid action() {
+        return action;
+    }
+
+    String resourceType() {
+        return resourceType;
+    }
+
+    /** Returns the template of the resource's id, null if the route's own is the id. */
+    @Nullable
+    String resourceId() {
+        return resourceId;
+    }
+
+    boolean anonymousAllowed() {
+        return anonymousAllowed;
+    }
+}
