@@ -7,6 +7,8 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
@@ -29,6 +31,15 @@ public final class NoSecretsInLogs implements BeforeAllCallback, AfterAllCallbac
 
     @Override
     public void beforeAll(ExtensionContext context) {
+        install();
+    }
+
+    @Override
+    public void afterAll(ExtensionContext context) {
+        check();
+    }
+
+    static void install() {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         if (root.getAppender(APPENDER) == null) {
             Watch watch = new Watch();
@@ -40,16 +51,24 @@ public final class NoSecretsInLogs implements BeforeAllCallback, AfterAllCallbac
         }
     }
 
-    @Override
-    public void afterAll(ExtensionContext context) {
+    static void check() {
         Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
         Watch watch = (Watch) root.getAppender(APPENDER);
-        assertThat(watch.found).as("secrets in the log").isEmpty();
+        assertThat(watch.drain()).as("loggers that were given secrets").isEmpty();
     }
 
     /** Keeps the names of the loggers that leaked, never what they leaked. */
     private static final class Watch extends AppenderBase<ILoggingEvent> {
         private final Queue<String> found = new ConcurrentLinkedQueue<>();
+
+        /** Returns what was found since the last time, so that one class is blamed once. */
+        List<String> drain() {
+            List<String> drained = new ArrayList<>();
+            for (String logger = found.poll(); logger != null; logger = found.poll()) {
+                drained.add(logger);
+            }
+            return drained;
+        }
 
         @Override
         protected void append(ILoggingEvent event) {

@@ -1,0 +1,86 @@
+package dev.zt4j.jdbc;
+
+import java.lang.reflect.Method;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLClientInfoException;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Guards a connection. */
+final class GuardedConnection extends Guarded {
+    private GuardedConnection(DatabaseGuard guard, Connection target) {
+        super(guard, target, MethodTable.CONNECTION);
+    }
+
+    static Connection of(DatabaseGuard guard, Connection target) {
+        return proxy(Connection.class, new GuardedConnection(guard, target));
+    }
+
+    @Override
+    Origin origin(Object proxy) {
+        return new Origin((Connection) proxy, null);
+    }
+
+    @Override
+    @Nullable
+    Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
+        return switch (treatment) {
+            case CREATE -> {
+                checkReadOnly(arguments, 1);
+                yield statement(Statement.class, MethodTable.STATEMENT, proxy, pass(method, arguments), null);
+            }
+            case PREPARE -> {
+                checkReadOnly(arguments, 2);
+                SqlText text = GuardedStatement.judge(arguments);
+                yield statement(
+                        PreparedStatement.class, MethodTable.PREPARED_STATEMENT, proxy, pass(method, arguments), text);
+            }
+            case PREPARE_CALL -> {
+                checkReadOnly(arguments, 2);
+                SqlText text = GuardedStatement.judge(arguments);
+                yield statement(
+                        CallableStatement.class,
+                        MethodTable.CALLABLE_STATEMENT,
+                        proxy,
+                        pass(method, arguments),
+                        text.kind() == StatementClass.CALL ? text : text.asOther());
+            }
+            case DECIDE_OTHER -> {
+                decideOther(method);
+                yield pass(method, arguments);
+            }
+            default -> throw notSupported(method.getName());
+        };
+    }
+
+    private <T extends Statement> T statement(
+            Class<T> type, MethodTable table, Object proxy, @Nullable Object target, @Nullable SqlText text) {
+        Object statement = Objects.requireNonNull(target, "the driver made no statement");
+        return proxy(type, new GuardedStatement(guard(), statement, table, (Connection) proxy, text));
+    }
+
+    /** Refuses result sets through which rows can be changed: there is no text to judge. */
+    private static void checkReadOnly(@Nullable Object[] arguments, int concurrency) throws SQLException {
+        if (arguments.length > concurrency
+                && !Integer.valueOf(ResultSet.CONCUR_READ_ONLY).equals(arguments[concurrency])) {
+            throw notSupported("an updatable result set");
+        }
+    }
+
+    private void decideOther(Method method) throws SQLException {
+        try {
+            guard().execute(StatementClass.OTHER);
+        } catch (SQLException e) {
+            if (method.getExceptionTypes()[0] == SQLClientInfoException.class) {
+                throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of());
+            }
+            throw e;
+        }
+    }
+}

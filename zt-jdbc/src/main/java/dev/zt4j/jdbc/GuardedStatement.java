@@ -1,0 +1,173 @@
+package dev.zt4j.jdbc;
+
+import java.lang.reflect.Method;
+import java.sql.Blob;
+import java.sql.Clob;
+import java.sql.Connection;
+import java.sql.JDBCType;
+import java.sql.Ref;
+import java.sql.SQLException;
+import java.sql.SQLSyntaxErrorException;
+import java.sql.SQLType;
+import java.sql.Statement;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Guards a statement of any kind. A batch of texts is kept here and reaches the driver when it is decided. */
+final class GuardedStatement extends Guarded {
+    private static final Set<JDBCType> LARGE_OBJECTS = EnumSet.of(JDBCType.BLOB, JDBCType.CLOB, JDBCType.NCLOB);
+    private static final int TYPE_ARGUMENT = 2;
+
+    private final Connection connection;
+    private final @Nullable SqlText prepared;
+    private final List<SqlText> batch = new ArrayList<>();
+
+    GuardedStatement(
+            DatabaseGuard guard, Object target, MethodTable table, Connection connection, @Nullable SqlText prepared) {
+        super(guard, target, table);
+        this.connection = connection;
+        this.prepared = prepared;
+    }
+
+    /**
+     * Judges the text that is the first of a call's arguments. Names of columns whose generated values are asked for
+     * become part of the text in some drivers: they are copied, and where they are no plain names the text counts as
+     * of the most privileged class.
+     *
+     * @throws SQLSyntaxErrorException if there is no text
+     */
+    static SqlText judge(@Nullable Object[] arguments) throws SQLException {
+        if (!(arguments[0] instanceof String text)) {
+            throw new SQLSyntaxErrorException("a statement needs a text");
+        }
+        SqlText judged = SqlText.judge(text);
+        if (arguments.length > 1 && arguments[1] instanceof String[] columns) {
+            String[] copy = columns.clone();
+            arguments[1] = copy;
+            for (String column : copy) {
+                if (!isPlainName(column)) {
+                    return judged.asOther();
+                }
+            }
+        }
+        return judged;
+    }
+
+    @Override
+    Origin origin(Object proxy) {
+        return new Origin(connection, (Statement) proxy);
+    }
+
+    @Override
+    @Nullable
+    Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
+        return switch (treatment) {
+            case CONNECTION -> connection;
+            case EXECUTE -> {
+                guard().execute(text(arguments));
+                yield wrap(pass(method, arguments), origin(proxy));
+            }
+            case ADD_BATCH -> addBatch(method, arguments);
+            case CLEAR_BATCH -> {
+                batch.clear();
+                yield pass(method, arguments);
+            }
+            case EXECUTE_BATCH -> {
+                if (prepared == null) {
+                    handOverBatch();
+                } else {
+                    guard().execute(prepared);
+                }
+                yield pass(method, arguments);
+            }
+            case SET_OBJECT -> {
+                checkObject(arguments);
+                yield pass(method, arguments);
+            }
+            default -> throw notSupported(method.getName());
+        };
+    }
+
+    private SqlText text(@Nullable Object[] arguments) throws SQLException {
+        if (prepared == null) {
+            return judge(arguments);
+        }
+        checkNoText(arguments);
+        return prepared;
+    }
+
+    private @Nullable Object addBatch(Method method, @Nullable Object[] arguments) throws Throwable {
+        if (prepared != null) {
+            checkNoText(arguments);
+            return pass(method, arguments);
+        }
+        SqlText text = judge(arguments);
+        if (statement().isClosed()) {
+            throw new SQLException("the statement is closed");
+        }
+        batch.add(text);
+        return null;
+    }
+
+    /** Has each class of statement in the batch decided once, and then gives exactly these texts to the driver. */
+    private void handOverBatch() throws SQLException {
+        List<SqlText> texts = List.copyOf(batch);
+        List<SqlText> decided = new ArrayList<>();
+        for (SqlText text : texts) {
+            if (decided.stream()
+                    .noneMatch(before -> before.kind() == text.kind() && before.refusal() == text.refusal())) {
+                guard().execute(text);
+                decided.add(text);
+            }
+        }
+        batch.clear();
+        statement().clearBatch();
+        for (SqlText text : texts) {
+            statement().addBatch(text.text());
+        }
+    }
+
+    private Statement statement() {
+        return (Statement) target();
+    }
+
+    private static void checkNoText(@Nullable Object[] arguments) throws SQLException {
+        if (arguments.length > 0) {
+            throw new SQLException("a prepared statement takes no other text");
+        }
+    }
+
+    /** Refuses values for which the driver writes a large object before the statement is executed. */
+    private static void checkObject(@Nullable Object[] arguments) throws SQLException {
+        Object value = unguarded(arguments[1]);
+        boolean large = value instanceof Blob || value instanceof Clob || value instanceof Ref;
+        if (arguments.length > TYPE_ARGUMENT) {
+            Object type = arguments[TYPE_ARGUMENT];
+            large |= type instanceof Integer number
+                    && (number == Types.BLOB || number == Types.CLOB || number == Types.NCLOB);
+            large |= type instanceof SQLType && !(type instanceof JDBCType known && !LARGE_OBJECTS.contains(known));
+        }
+        if (large) {
+            throw notSupported("a large object");
+        }
+        arguments[1] = value;
+    }
+
+    private static boolean isPlainName(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

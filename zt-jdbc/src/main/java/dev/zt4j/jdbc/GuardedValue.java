@@ -1,0 +1,29 @@
+package dev.zt4j.jdbc;
+
+import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
+
+/** Guards what connections and statements hand out: result sets, arrays and descriptions. */
+final class GuardedValue extends Guarded {
+    private final Origin origin;
+
+    GuardedValue(DatabaseGuard guard, Object target, MethodTable table, Origin origin) {
+        super(guard, target, table);
+        this.origin = origin;
+    }
+
+    @Override
+    Origin origin(Object proxy) {
+        return origin;
+    }
+
+    @Override
+    @Nullable
+    Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
+        return switch (treatment) {
+            case CONNECTION -> origin.connection();
+            case STATEMENT -> origin.statement();
+            default -> throw notSupported(method.getName());
+        };
+    }
+}

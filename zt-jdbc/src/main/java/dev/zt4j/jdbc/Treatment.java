@@ -1,0 +1,39 @@
+package dev.zt4j.jdbc;
+
+/** What a guard does with a call of a method. */
+enum Treatment {
+    /** Passes the call on: it neither executes a statement nor hands out an object of the driver. */
+    PASS,
+    /** Passes the call on and guards what comes back. */
+    WRAP,
+    /** Answers of itself only: {@code unwrap}. */
+    UNWRAP,
+    /** Answers of itself only: {@code isWrapperFor}. */
+    IS_WRAPPER,
+    /** Returns the guarded connection that this came from. */
+    CONNECTION,
+    /** Returns the guarded statement that this came from, if any. */
+    STATEMENT,
+    /** Makes a statement without a text. */
+    CREATE,
+    /** Makes a statement of a text, which is judged. */
+    PREPARE,
+    /** Makes a statement of a text that is to call a routine. */
+    PREPARE_CALL,
+    /** Executes, or has the server analyse, the text given or prepared: has that decided first. */
+    EXECUTE,
+    /** Adds to a batch. */
+    ADD_BATCH,
+    /** Empties a batch. */
+    CLEAR_BATCH,
+    /** Executes a batch: has each of its texts decided first. */
+    EXECUTE_BATCH,
+    /** Sets a parameter to an object, unless the driver would write to the database for it there and then. */
+    SET_OBJECT,
+    /** Reads what the driver queries the catalog for: has that decided as a query first. */
+    DECIDE_SELECT,
+    /** Changes what later statements mean: has that decided as the most privileged class first. */
+    DECIDE_OTHER,
+    /** Is refused as not supported. */
+    REFUSE
+}

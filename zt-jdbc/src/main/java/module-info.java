@@ -1,0 +1,11 @@
+/**
+ * Zero trust at the database: a data source whose every execution is decided.
+ */
+module dev.zt4j.jdbc {
+    exports dev.zt4j.jdbc;
+
+    requires transitive dev.zt4j.core;
+    requires transitive java.sql;
+    requires static transitive org.jspecify;
+    requires org.slf4j;
+}

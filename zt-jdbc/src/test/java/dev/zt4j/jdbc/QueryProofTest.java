@@ -1,0 +1,73 @@
+package dev.zt4j.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+@DisplayName("Y-10 the word lists hold what the server says of these words")
+final class QueryProofTest {
+    private static DataSource source;
+
+    @BeforeAll
+    static void start() throws SQLException {
+        source = Postgres.create("words");
+    }
+
+    @Test
+    void constructs_canNameNoFunction() throws SQLException {
+        String nameable = "SELECT w FROM unnest(?) w LEFT JOIN pg_get_keywords() k ON k.word = w"
+                + " WHERE k.catcode IS NULL OR k.catcode NOT IN ('R', 'C')";
+
+        assertThat(ask(nameable, QueryProof.CONSTRUCTS)).isEmpty();
+        assertThat(ask(nameable, QueryProof.FUNCTION_CONSTRUCTS)).isEmpty();
+        assertThat(ask(nameable, List.of("as", "over"))).containsExactly("over");
+    }
+
+    @Test
+    void functions_haveNoEffectInAnyOfTheirForms() throws SQLException {
+        String suspect = "SELECT w FROM unnest(?) w LEFT JOIN pg_proc p"
+                + " ON p.proname = w AND p.pronamespace = 'pg_catalog'::regnamespace"
+                + " GROUP BY w HAVING bool_or(p.provolatile = 'v' OR p.prosecdef OR p.prokind = 'p') IS DISTINCT FROM false";
+
+        assertThat(ask(suspect, QueryProof.FUNCTIONS)).isEmpty();
+        assertThat(ask(suspect, List.of("lower", "nextval", "nonsense"))).containsExactly("nextval", "nonsense");
+    }
+
+    @Test
+    @DisplayName("no function with an effect takes a whole row, so that row.f is harmless")
+    void functionsOfRows_haveNoEffect() throws SQLException {
+        String ofRows =
+                "SELECT proname FROM pg_proc, unnest(?) w WHERE pronargs > 0 AND pronargs - pronargdefaults <= 1"
+                        + " AND proargtypes[0] IN ('record'::regtype, '\"any\"'::regtype, 'anyelement'::regtype,"
+                        + " 'anynonarray'::regtype, 'anycompatible'::regtype, 'anycompatiblenonarray'::regtype)"
+                        + " AND provolatile = w::\"char\"";
+
+        assertThat(ask(ofRows, List.of("s"))).contains("row_to_json");
+        assertThat(ask(ofRows, List.of("v"))).isEmpty();
+    }
+
+    private static List<String> ask(String query, Collection<String> words) throws SQLException {
+        List<String> answers = new ArrayList<>();
+        try (Connection connection = source.getConnection();
+                PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setArray(1, connection.createArrayOf("text", words.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    answers.add(rows.getString(1));
+                }
+            }
+        }
+        answers.sort(null);
+        return answers;
+    }
+}
