@@ -226,6 +226,20 @@ class DecisionTest {
     }
 
     @Test
+    void revokedGateway_isDeniedWithEveryTokenItForwards() throws Exception {
+        AccessRequest request = read(Evidence.tls(ledger.authority
+                                .x509Svid(ledger.authority.id("/gateway"), Duration.ofMinutes(5))
+                                .chain())
+                        .withBearer(ledger.authority.jwtSvid(
+                                ledger.authority.id("/reader"), TestLedger.AUDIENCE, Duration.ofMinutes(5))))
+                .build();
+        assertThat(ledger.enforcing().decide(request).allowed()).isTrue();
+        assertThat(ledger.lastCaller().channel()).isEqualTo("spiffe://td/gateway");
+        ledger.zt().revoke(Revocation.workload(ledger.authority.id("/gateway"), "taken over"));
+        assertThat(ledger.enforcing().decide(request).reason()).isEqualTo(Reason.REVOKED_PRINCIPAL);
+    }
+
+    @Test
     void revokedToken_isDeniedAloneOfItsPrincipal() throws Exception {
         Evidence token = ledger.token("/reader");
         Evidence another = ledger.token("/reader");

@@ -166,7 +166,7 @@ public final class Enforcement {
         if (handedOver != null) {
             return now.isAfter(read.trustFreshUntil())
                     ? new Verification.Refused(Reason.TRUST_STALE)
-                    : verifier.recheck(handedOver, now);
+                    : verifier.recheck(handedOver, read.trust(), now);
         }
         if (request.evidence().isNone() && request.anonymousAllowed()) {
             return new Verification.Verified(verifier.anonymous());
@@ -290,6 +290,7 @@ public final class Enforcement {
                 principal.credential().strength().code(),
                 principal.credential().issuer(),
                 principal.credential().tokenId().orElse(null),
-                principal.credential().audiences());
+                principal.credential().audiences(),
+                principal.channel().map(Principal::id).orElse(null));
     }
 }

@@ -33,9 +33,11 @@ record Revocations(Set<EntityUid> principals, Map<String, Set<String>> tokensByI
         if (!tokensByIssuer.isEmpty() && principal.credential().tokenId().isPresent()) {
             Set<String> tokens =
                     tokensByIssuer.getOrDefault(principal.credential().issuer(), Set.of());
-            return tokens.contains(principal.credential().tokenId().get()) ? Reason.REVOKED_TOKEN : null;
+            if (tokens.contains(principal.credential().tokenId().get())) {
+                return Reason.REVOKED_TOKEN;
+            }
         }
-        return null;
+        return principal.channel().map(this::reason).orElse(null);
     }
 
     private static <T> Set<T> union(Set<T> one, Set<T> other) {

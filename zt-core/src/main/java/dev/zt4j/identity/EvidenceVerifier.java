@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns {@link Evidence} into a {@link Principal}, or says why not. Whatever goes wrong on the way is a refusal.
@@ -54,32 +55,46 @@ public final class EvidenceVerifier {
     }
 
     /**
-     * Judges a principal that was verified before: it must come from this verifier and not have expired. Skew is
-     * granted to tokens alone, as when they were verified.
+     * Judges a principal that was verified before: it must come from this verifier, its trust domain must still be
+     * trusted, and it must not have expired. Skew is granted to tokens alone, as when they were verified.
      *
      * @param principal who was proven before
+     * @param bundles whom to trust now
      * @param now the time to judge by
      */
-    public Verification recheck(Principal principal, Instant now) {
+    public Verification recheck(Principal principal, TrustBundles bundles, Instant now) {
         if (!principal.verifiedBy(this)) {
             return new Verification.Refused(Reason.PRINCIPAL_FOREIGN);
         }
-        return now.isAfter(holdsUntil(principal))
-                ? new Verification.Refused(Reason.PRINCIPAL_EXPIRED)
+        if (principal.trustDomain().isPresent()
+                && bundles.get(principal.trustDomain().get()) == null) {
+            return new Verification.Refused(
+                    principal.credential().kind() == Credential.Kind.JWT_SVID
+                            ? Reason.JWT_NO_BUNDLE
+                            : Reason.X509_NO_BUNDLE);
+        }
+        if (now.isAfter(holdsUntil(principal))) {
+            return new Verification.Refused(Reason.PRINCIPAL_EXPIRED);
+        }
+        Verification channel = principal.channel().isPresent()
+                ? recheck(principal.channel().get(), bundles, now)
                 : new Verification.Verified(principal);
+        return channel instanceof Verification.Refused ? channel : new Verification.Verified(principal);
     }
 
     /** Returns until when a principal may be used, the clock skew that tokens are granted included. */
     public Instant holdsUntil(Principal principal) {
         Credential credential = principal.credential();
-        return credential.kind() == Credential.Kind.JWT_SVID
+        Instant end = credential.kind() == Credential.Kind.JWT_SVID
                 ? credential.expiresAt().plus(skew)
                 : credential.expiresAt();
+        Instant channelEnd = principal.channel().map(this::holdsUntil).orElse(Instant.MAX);
+        return channelEnd.isBefore(end) ? channelEnd : end;
     }
 
     /** Returns the principal of a caller who needs to prove nothing. */
     public Principal anonymous() {
-        return new Principal(PrincipalKind.ANONYMOUS, "anonymous", null, Credential.NONE, this);
+        return new Principal(PrincipalKind.ANONYMOUS, "anonymous", null, Credential.NONE, null, this);
     }
 
     private Principal principal(Evidence evidence, TrustBundles bundles, Instant now) {
@@ -94,7 +109,7 @@ public final class EvidenceVerifier {
                 evidence.chain().isEmpty() ? null : workload(X509SvidVerifier.verify(evidence.chain(), bundles, now));
         String token = evidence.token();
         if (token != null) {
-            return workload(tokens.verify(token, bundles, now));
+            return workload(tokens.verify(token, bundles, now), channel);
         }
         return Objects.requireNonNull(channel);
     }
@@ -108,10 +123,10 @@ public final class EvidenceVerifier {
                 proof.notAfter(),
                 null,
                 List.of());
-        return workload(proof.id(), credential);
+        return workload(proof.id(), credential, null);
     }
 
-    private Principal workload(JwtSvidVerifier.Proof proof) {
+    private Principal workload(JwtSvidVerifier.Proof proof, @Nullable Principal channel) {
         Credential credential = new Credential(
                 Credential.Kind.JWT_SVID,
                 Credential.Strength.BEARER,
@@ -120,11 +135,11 @@ public final class EvidenceVerifier {
                 proof.expiresAt(),
                 proof.tokenId(),
                 proof.audiences());
-        return workload(proof.id(), credential);
+        return workload(proof.id(), credential, channel);
     }
 
-    private Principal workload(SpiffeId id, Credential credential) {
-        return new Principal(PrincipalKind.WORKLOAD, id.toString(), id.trustDomain(), credential, this);
+    private Principal workload(SpiffeId id, Credential credential, @Nullable Principal channel) {
+        return new Principal(PrincipalKind.WORKLOAD, id.toString(), id.trustDomain(), credential, channel, this);
     }
 
     /**

@@ -15,6 +15,7 @@ public final class Principal {
     private final String id;
     private final @Nullable TrustDomain trustDomain;
     private final Credential credential;
+    private final @Nullable Principal channel;
     private final EvidenceVerifier verifier;
 
     Principal(
@@ -22,11 +23,13 @@ public final class Principal {
             String id,
             @Nullable TrustDomain trustDomain,
             Credential credential,
+            @Nullable Principal channel,
             EvidenceVerifier verifier) {
         this.kind = Objects.requireNonNull(kind, "kind");
         this.id = Objects.requireNonNull(id, "id");
         this.trustDomain = trustDomain;
         this.credential = Objects.requireNonNull(credential, "credential");
+        this.channel = channel;
         this.verifier = Objects.requireNonNull(verifier, "verifier");
     }
 
@@ -48,6 +51,14 @@ public final class Principal {
     /** Returns how the caller was proven. */
     public Credential credential() {
         return credential;
+    }
+
+    /**
+     * Returns who proved the connection on which a token was presented, where both were. It is a gateway, say, and not
+     * whose request it is; but when it is revoked or expires, that ends for this principal too.
+     */
+    public Optional<Principal> channel() {
+        return Optional.ofNullable(channel);
     }
 
     boolean verifiedBy(EvidenceVerifier other) {

@@ -68,6 +68,7 @@ public record DecisionRecord(
      * @param issuer who issued it
      * @param tokenId the token's own ID, or null
      * @param audiences the audiences that the token names
+     * @param channel the ID of who proved the connection on which the token came, or null
      * @since 0.1.0
      */
     public record Caller(
@@ -77,7 +78,8 @@ public record DecisionRecord(
             String strength,
             String issuer,
             @Nullable String tokenId,
-            List<String> audiences) {
+            List<String> audiences,
+            @Nullable String channel) {
         /** Copies the list and refuses null. */
         public Caller {
             Objects.requireNonNull(kind, "kind");

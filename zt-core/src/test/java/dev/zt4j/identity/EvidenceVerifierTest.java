@@ -76,6 +76,30 @@ class EvidenceVerifierTest {
     }
 
     @Test
+    void chainBehindAToken_endsWhatItEnds() {
+        Evidence both = Evidence.tls(AUTHORITY
+                        .x509Svid(AUTHORITY.id("/gateway"), Duration.ofMinutes(1))
+                        .chain())
+                .withBearer(token(AUTHORITY, "/w"));
+        Principal principal = verified(both);
+        assertThat(principal.channel().map(Principal::id)).contains("spiffe://td/gateway");
+        assertThat(VERIFIER.holdsUntil(principal)).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
+        assertThat(VERIFIER.recheck(principal, BUNDLES, NOW.plus(Duration.ofMinutes(2))))
+                .isEqualTo(new Verification.Refused(Reason.PRINCIPAL_EXPIRED));
+    }
+
+    @Test
+    @DisplayName("B-17 a handed-over principal of a trust domain that is no longer trusted is refused")
+    void handedOverPrincipal_needsItsTrustDomain() {
+        TrustBundles none = TrustBundles.of(List.of());
+        assertThat(VERIFIER.recheck(verified(Evidence.tls(chain(AUTHORITY, "/w"))), none, NOW))
+                .isEqualTo(new Verification.Refused(Reason.X509_NO_BUNDLE));
+        assertThat(VERIFIER.recheck(verified(Evidence.bearer(token(AUTHORITY, "/w"))), none, NOW))
+                .isEqualTo(new Verification.Refused(Reason.JWT_NO_BUNDLE));
+        assertThat(VERIFIER.recheck(VERIFIER.anonymous(), none, NOW)).isInstanceOf(Verification.Verified.class);
+    }
+
+    @Test
     @DisplayName("G-10 a good token does not mend a bad chain, nor a good chain a bad token")
     void oneBadOfTwo_isRefused() {
         assertRefused(Reason.X509_UNTRUSTED, Evidence.tls(chain(STRANGER, "/w")).withBearer(token(AUTHORITY, "/w")));
@@ -104,11 +128,12 @@ class EvidenceVerifierTest {
     void handedOverPrincipal_isCheckedAgain() {
         Principal principal = verified(Evidence.tls(chain(AUTHORITY, "/w")));
         Instant end = principal.credential().expiresAt();
-        assertThat(VERIFIER.recheck(principal, end)).isEqualTo(new Verification.Verified(principal));
-        assertThat(VERIFIER.recheck(principal, end.plusMillis(1)))
+        assertThat(VERIFIER.recheck(principal, BUNDLES, end)).isEqualTo(new Verification.Verified(principal));
+        assertThat(VERIFIER.recheck(principal, BUNDLES, end.plusMillis(1)))
                 .isEqualTo(new Verification.Refused(Reason.PRINCIPAL_EXPIRED));
         EvidenceVerifier other = EvidenceVerifier.builder(Set.of(AUDIENCE)).build();
-        assertThat(other.recheck(principal, NOW)).isEqualTo(new Verification.Refused(Reason.PRINCIPAL_FOREIGN));
+        assertThat(other.recheck(principal, BUNDLES, NOW))
+                .isEqualTo(new Verification.Refused(Reason.PRINCIPAL_FOREIGN));
     }
 
     @Test
@@ -116,8 +141,8 @@ class EvidenceVerifierTest {
     void handedOverToken_getsTheSkewOnce() {
         Principal principal = verified(Evidence.bearer(token(AUTHORITY, "/w")));
         Instant end = principal.credential().expiresAt();
-        assertThat(VERIFIER.recheck(principal, end.plusSeconds(59))).isInstanceOf(Verification.Verified.class);
-        assertThat(VERIFIER.recheck(principal, end.plusSeconds(61))).isInstanceOf(Verification.Refused.class);
+        assertThat(VERIFIER.recheck(principal, BUNDLES, end.plusSeconds(59))).isInstanceOf(Verification.Verified.class);
+        assertThat(VERIFIER.recheck(principal, BUNDLES, end.plusSeconds(61))).isInstanceOf(Verification.Refused.class);
     }
 
     @Test

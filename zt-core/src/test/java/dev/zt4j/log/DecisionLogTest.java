@@ -42,7 +42,14 @@ class DecisionLogTest {
                 "DENY",
                 "bearer",
                 new DecisionRecord.Caller(
-                        "WORKLOAD", "spiffe://td/w", "jwt-svid", "bearer", "td", "t-1", List.of("us", "them")),
+                        "WORKLOAD",
+                        "spiffe://td/w",
+                        "jwt-svid",
+                        "bearer",
+                        "td",
+                        "t-1",
+                        List.of("us", "them"),
+                        "spiffe://td/gateway"),
                 "Action::\"read\"",
                 "Entry::\"a\\\"b\n\"",
                 List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR),
@@ -64,7 +71,7 @@ class DecisionLogTest {
                         + "\"tier\":\"HIGH\",\"mode\":\"ENFORCE\",\"outcome\":\"DENY\","
                         + "\"reasons\":[\"policy.forbid\",\"policy.forbid-error\"],\"evidence\":\"bearer\","
                         + "\"principal\":{\"kind\":\"WORKLOAD\",\"id\":\"spiffe://td/w\",\"credential\":\"jwt-svid\","
-                        + "\"strength\":\"bearer\",\"issuer\":\"td\",\"tokenId\":\"t-1\",\"audiences\":[\"us\",\"them\"]},"
+                        + "\"strength\":\"bearer\",\"issuer\":\"td\",\"tokenId\":\"t-1\",\"audiences\":[\"us\",\"them\"],\"channel\":\"spiffe://td/gateway\"},"
                         + "\"action\":\"Action::\\\"read\\\"\",\"resource\":\"Entry::\\\"a\\\\\\\"b\\n\\\"\","
                         + "\"policies\":[\"frozen\"],\"erringPolicies\":[\"odd\"],\"snapshot\":7,\"micros\":12}");
     }
