@@ -8,6 +8,7 @@ import dev.zt4j.grpc.Service.Client;
 import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.testing.world.World;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.HandlerRegistry;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class CallsTest {
     private static final String READ_BY_WEB = "Read " + World.WEB + " " + World.WEB;
 
-    private World world = World.enforcing();
+    private World world = new World(World.ENFORCE, Rules.POLICIES);
     private Service service = Service.start(world, ZeroTrustServerInterceptor.create(world.boundary));
 
     @AfterEach
@@ -233,7 +234,7 @@ final class CallsTest {
         try (Client client = service.client(world.svid("/web"))) {
             assertThat(client.call("Read")).isEqualTo(READ_BY_WEB);
             service.seen.clear();
-            world.deploy(World.POLICIES.replace("Ledger/Closed", "Ledger/Read"));
+            world.deploy(Rules.POLICIES.replace("Ledger/Closed", "Ledger/Read"));
             assertDenied(client.call("Read"), Status.Code.PERMISSION_DENIED, "policy.forbid");
             assertThat(client.call("Closed")).startsWith("Closed ");
         }
@@ -241,7 +242,7 @@ final class CallsTest {
 
     @Test
     void boundaryThatOnlyReports_passesWithoutPrincipalWhereEvidenceFails() {
-        restart(new World(World.REPORT, World.POLICIES));
+        restart(new World(World.REPORT, Rules.POLICIES));
         try (Client client = service.client(null)) {
             assertThat(client.call("Read")).isEqualTo("Read nobody nobody");
             assertThat(client.call("Read", "authorization: Bearer abc")).isEqualTo("Read nobody nobody");
@@ -264,7 +265,7 @@ final class CallsTest {
     @DisplayName("G-12 no record, no access")
     void failingDecisionLog_makesTheBoundaryUnavailable() {
         try (Client client = service.client(world.svid("/web"))) {
-            world.sinkFails = true;
+            world.failSink(true);
             assertThat(client.call("Read")).isEqualTo(READ_BY_WEB);
             service.seen.clear();
             assertThat(world.outcomes()).containsExactly("PERMIT policy.permit");
@@ -346,7 +347,7 @@ final class CallsTest {
     @CsvSource({"/web, AdminSum, policy.forbid", "/batch, Sum, policy.no-permit"})
     @DisplayName("Q-07 a stream is decided before its first message")
     void deniedStream_reachesNoHandler(String workload, String method, String reason) throws Exception {
-        world.deploy(World.POLICIES.replace("Ledger/Closed", "Ledger/AdminSum"));
+        world.deploy(Rules.POLICIES.replace("Ledger/Closed", "Ledger/AdminSum"));
         try (Client client = service.client(world.svid(workload))) {
             Stream stream = new Stream();
             ClientCall<String, String> call = stream.open(client, method);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.zt4j.ZeroTrustConfigurationException;
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.testing.world.World;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -13,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class MappingTest {
-    private final World world = World.enforcing();
+    private final World world = new World(World.ENFORCE, Rules.POLICIES);
 
     @AfterAll
     void stop() {

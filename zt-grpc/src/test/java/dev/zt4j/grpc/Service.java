@@ -3,6 +3,7 @@ package dev.zt4j.grpc;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.X509Svid;
+import dev.zt4j.testing.world.World;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;

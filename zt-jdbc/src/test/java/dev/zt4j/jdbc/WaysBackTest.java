@@ -35,14 +35,14 @@ import org.postgresql.PGConnection;
 
 @DisplayName("Y-13 Y-14 no way leads from a guarded object to the driver")
 final class WaysBackTest {
-    private static World world;
+    private static LedgerWorld world;
     private static DataSource guarded;
     private static DataSource database;
 
     @BeforeAll
     static void start() throws SQLException {
         database = Postgres.create("ways");
-        world = new World(World.ENFORCE);
+        world = new LedgerWorld(LedgerWorld.ENFORCE);
         guarded = world.guard(database);
     }
 

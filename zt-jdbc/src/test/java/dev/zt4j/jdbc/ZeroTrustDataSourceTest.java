@@ -52,7 +52,7 @@ final class ZeroTrustDataSourceTest {
 
     private static DataSource database;
 
-    private World world;
+    private LedgerWorld world;
     private DataSource guarded;
 
     @BeforeAll
@@ -62,7 +62,7 @@ final class ZeroTrustDataSourceTest {
 
     @BeforeEach
     void build() {
-        world = new World(World.ENFORCE);
+        world = new LedgerWorld(LedgerWorld.ENFORCE);
         guarded = world.guard(database);
     }
 
@@ -91,7 +91,7 @@ final class ZeroTrustDataSourceTest {
         assertThat(record.caller())
                 .satisfies(caller ->
                         assertThat(Objects.requireNonNull(caller).id()).isEqualTo("spiffe://prod.example/reader"));
-        assertThat(record.determiningPolicies()).containsExactly("policy0");
+        assertThat(record.determiningPolicies()).containsExactly("reader");
     }
 
     @Test
@@ -181,7 +181,7 @@ final class ZeroTrustDataSourceTest {
                 statement.executeQuery().close();
                 world.deploy("forbid(principal, action, resource);");
                 assertDenied(statement::executeQuery);
-                world.deploy(World.POLICIES);
+                world.deploy(LedgerWorld.POLICIES);
                 statement.executeQuery().close();
             }
         });
@@ -208,7 +208,7 @@ final class ZeroTrustDataSourceTest {
 
     @Test
     void reportOnly_letsPassAndRecords() throws Exception {
-        try (World reporting = new World(World.REPORT)) {
+        try (LedgerWorld reporting = new LedgerWorld(LedgerWorld.REPORT)) {
             DataSource source = reporting.guard(database);
             reporting.as("/reader", source, connection -> {
                 try (Statement statement = connection.createStatement()) {

@@ -3,6 +3,7 @@ package dev.zt4j.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.servlet.Wire.Reply;
+import dev.zt4j.testing.world.World;
 import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;

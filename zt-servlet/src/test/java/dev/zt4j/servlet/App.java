@@ -2,6 +2,7 @@ package dev.zt4j.servlet;
 
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.testing.world.World;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.ServletException;

@@ -7,6 +7,7 @@ import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.servlet.Wire.Reply;
+import dev.zt4j.testing.world.World;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContextEvent;
@@ -30,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class DispatchTest {
-    private World world = World.enforcing();
+    private World world = new World(World.ENFORCE, Rules.POLICIES);
     private final App app = new App("");
 
     @AfterEach

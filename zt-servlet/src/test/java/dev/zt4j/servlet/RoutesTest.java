@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.zt4j.ZeroTrustConfigurationException;
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.testing.world.World;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;

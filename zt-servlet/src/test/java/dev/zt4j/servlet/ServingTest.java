@@ -9,6 +9,7 @@ import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.servlet.Wire.Reply;
+import dev.zt4j.testing.world.World;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class ServingTest {
-    private World world = World.enforcing();
+    private World world = new World(World.ENFORCE, Rules.POLICIES);
     private App app = App.start(world, filter(world));
 
     private static ZeroTrustFilter filter(World world) {
@@ -346,7 +347,7 @@ final class ServingTest {
 
     @Test
     void revokedCaller_isCutOffAlsoWhereTheBoundaryOnlyReports() throws IOException {
-        restart(new World(World.REPORT, World.POLICIES));
+        restart(new World(World.REPORT, Rules.POLICIES));
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
             assertThat(wire.get("/entries/13").status()).isEqualTo(200);
             world.zt.revoke(Revocation.workload(world.authority.id("/web"), "stolen"));
@@ -359,7 +360,7 @@ final class ServingTest {
     void changedPolicy_decidesTheNextRequestOfTheSameConnection() throws IOException {
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
             assertThat(wire.get("/entries/42").status()).isEqualTo(200);
-            world.deploy(World.POLICIES.replace("\"13\"", "\"42\""));
+            world.deploy(Rules.POLICIES.replace("\"13\"", "\"42\""));
             assertDenied(wire.get("/entries/42"), 403, "policy.forbid");
             assertThat(wire.get("/entries/13").status()).isEqualTo(200);
             assertThat(app.connections).hasSize(2).containsOnly(app.connections.element());
@@ -368,7 +369,7 @@ final class ServingTest {
 
     @Test
     void boundaryThatOnlyReports_passesWithoutPrincipalWhereEvidenceFails() throws IOException {
-        restart(new World(World.REPORT, World.POLICIES));
+        restart(new World(World.REPORT, Rules.POLICIES));
         App.Seen nobody = new App.Seen("REQUEST", "/entries/42", null, null, null, null, null);
         try (Wire wire = Wire.open(world, app, null)) {
             assertThat(wire.get("/entries/42").status()).isEqualTo(200);
@@ -387,11 +388,11 @@ final class ServingTest {
     @DisplayName("G-12 no record, no access")
     void failingDecisionLog_makesTheBoundaryUnavailable() throws IOException {
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
-            world.sinkFails = true;
+            world.failSink(true);
             assertThat(wire.get("/entries/42").status()).isEqualTo(200);
             assertThat(world.outcomes()).containsExactly("PERMIT policy.permit");
             assertDenied(wire.get("/entries/42"), 503, "log.unavailable");
-            world.sinkFails = false;
+            world.failSink(false);
             assertThat(world.records()).hasSize(2);
         }
     }

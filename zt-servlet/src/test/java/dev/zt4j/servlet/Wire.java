@@ -1,6 +1,7 @@
 package dev.zt4j.servlet;
 
 import dev.zt4j.identity.X509Svid;
+import dev.zt4j.testing.world.World;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package dev.zt4j.grpc;
+package dev.zt4j.testing.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -25,33 +25,24 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A trust domain, a policy directory and a boundary, under a clock that the test turns. */
-final class World implements AutoCloseable {
-    static final String AUDIENCE = "spiffe://prod.example/ledger";
-    static final BoundarySettings ENFORCE = BoundarySettings.enforce("ledger-api", "ledger team", Tier.HIGH);
-    static final BoundarySettings REPORT = BoundarySettings.reportOnly("ledger-api", "ledger team", Tier.HIGH);
-    static final String WEB = "spiffe://prod.example/web";
-    static final String POLICIES = """
-            @id("web") permit(principal == Zt::Workload::"spiffe://prod.example/web", action in Zt::Grpc::Action::"call",
-                              resource in Zt::Grpc::Service::"ledger.Ledger")
-              unless { resource == Zt::Grpc::Method::"ledger.Ledger/Admin" };
-            @id("closed") forbid(principal, action, resource == Zt::Grpc::Method::"ledger.Ledger/Closed");
-            @id("entry") permit(principal == Zt::Workload::"spiffe://prod.example/web", action == Action::"readEntry",
-                                resource == Entry::"all");
-            @id("health") permit(principal, action, resource == Zt::Grpc::Method::"ledger.Ledger/Health");
-            """;
+/** A trust domain, a policy directory and one boundary, under a clock that the test turns. */
+public final class World implements AutoCloseable {
+    public static final String AUDIENCE = "spiffe://prod.example/ledger";
+    public static final BoundarySettings ENFORCE = BoundarySettings.enforce("ledger-api", "ledger team", Tier.HIGH);
+    public static final BoundarySettings REPORT = BoundarySettings.reportOnly("ledger-api", "ledger team", Tier.HIGH);
+    public static final String WEB = "spiffe://prod.example/web";
 
-    final Authority authority;
-    final ZeroTrust zt;
-    final Boundary boundary;
-    final X509Svid server;
-    volatile boolean sinkFails;
+    public final Authority authority;
+    public final ZeroTrust zt;
+    public final Boundary boundary;
+    public final X509Svid server;
+    private volatile boolean sinkFails;
 
     private final List<DecisionRecord> records = new CopyOnWriteArrayList<>();
     private final Path policies;
     private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
 
-    World(BoundarySettings settings, String policies) {
+    public World(BoundarySettings settings, String policies) {
         InstantSource clock = () -> now;
         this.authority = Authority.create(TrustDomain.of("prod.example"), clock);
         this.server = authority.x509Svid(authority.id("/ledger"), Duration.ofHours(20));
@@ -74,45 +65,46 @@ final class World implements AutoCloseable {
         this.boundary = zt.boundary(settings.name());
     }
 
-    static World enforcing() {
-        return new World(ENFORCE, POLICIES);
+    /** Makes the log's sink throw, or work again. */
+    public void failSink(boolean fails) {
+        sinkFails = fails;
     }
 
-    X509Svid svid(String path) {
+    public X509Svid svid(String path) {
         return authority.x509Svid(authority.id(path), Duration.ofHours(1));
     }
 
-    String token(String path) {
+    public String token(String path) {
         return authority.jwtSvid(authority.id(path), AUDIENCE, Duration.ofMinutes(5));
     }
 
-    SpiffeId serverId() {
+    public SpiffeId serverId() {
         return server.id();
     }
 
-    void pass(Duration time) {
+    public void pass(Duration time) {
         now = now.plus(time);
     }
 
     /** Replaces the policies the way an operator does, and has them read. */
-    void deploy(String text) throws IOException {
+    public void deploy(String text) throws IOException {
         write(text);
         zt.reload();
     }
 
     /** Returns what was recorded so far, as outcome and first reason. */
-    List<String> outcomes() {
+    public List<String> outcomes() {
         return records().stream()
                 .map(record -> record.outcome() + " " + record.reasons().get(0).code())
                 .toList();
     }
 
-    DecisionRecord last() {
+    public DecisionRecord last() {
         List<DecisionRecord> all = records();
         return all.get(all.size() - 1);
     }
 
-    List<DecisionRecord> records() {
+    public List<DecisionRecord> records() {
         try {
             assertThat(zt.decisionLog().flush(Duration.ofSeconds(10))).isTrue();
         } catch (InterruptedException e) {

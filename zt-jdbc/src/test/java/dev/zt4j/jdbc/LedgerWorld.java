@@ -4,31 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.ZeroTrust;
 import dev.zt4j.authority.Authority;
-import dev.zt4j.cedar.PolicySet;
-import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Tier;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
-import dev.zt4j.identity.TrustBundles;
-import dev.zt4j.identity.TrustDomain;
-import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionRecord;
-import dev.zt4j.policy.Policies;
-import dev.zt4j.policy.PolicySource;
+import dev.zt4j.testing.world.World;
+import java.io.IOException;
 import java.sql.Connection;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
 
 /** A trust domain, policies and a database boundary before a real database, under a clock that the test turns. */
-final class World implements AutoCloseable {
+final class LedgerWorld implements AutoCloseable {
     static final BoundarySettings ENFORCE = BoundarySettings.enforce("ledger-db", "ledger team", Tier.HIGH);
     static final BoundarySettings REPORT = BoundarySettings.reportOnly("ledger-db", "ledger team", Tier.HIGH);
     static final String POLICIES = """
@@ -40,41 +32,18 @@ final class World implements AutoCloseable {
             @id("no-deletes") forbid(principal, action == Zt::Sql::Action::"delete", resource)
               when { context.statementClass == "delete" };
             """;
-    private static final String AUDIENCE = "spiffe://prod.example/ledger";
 
     final ZeroTrust zt;
     final Authority authority;
     final Boundary boundary;
 
-    private final List<DecisionRecord> records = new CopyOnWriteArrayList<>();
-    private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
-    private volatile Policies policies;
+    private final World world;
 
-    World(BoundarySettings settings) {
-        InstantSource clock = () -> now;
-        this.policies = parse(POLICIES);
-        this.authority = Authority.create(TrustDomain.of("prod.example"), clock);
-        this.zt = ZeroTrust.builder()
-                .trust(TrustSource.of(TrustBundles.of(List.of(authority.bundle()))))
-                .policies(new PolicySource() {
-                    @Override
-                    public String name() {
-                        return "policies";
-                    }
-
-                    @Override
-                    public Policies load() {
-                        return policies;
-                    }
-                })
-                .audience(AUDIENCE)
-                .boundary(settings)
-                .decisionSink(records::add)
-                .clock(clock)
-                .staleAfter(Duration.ofHours(20))
-                .reloadInterval(Duration.ZERO)
-                .build();
-        this.boundary = zt.boundary(settings.name());
+    LedgerWorld(BoundarySettings settings) {
+        this.world = new World(settings, POLICIES);
+        this.zt = world.zt;
+        this.authority = world.authority;
+        this.boundary = world.boundary;
     }
 
     DataSource guard(DataSource target) {
@@ -83,8 +52,7 @@ final class World implements AutoCloseable {
 
     /** Verifies a token of a workload, valid for five minutes. */
     Principal principal(String path) {
-        String token = authority.jwtSvid(authority.id(path), AUDIENCE, Duration.ofMinutes(5));
-        Verification verification = zt.verify(Evidence.bearer(token));
+        Verification verification = zt.verify(Evidence.bearer(world.token(path)));
         assertThat(verification).isInstanceOf(Verification.Verified.class);
         return ((Verification.Verified) verification).principal();
     }
@@ -100,12 +68,11 @@ final class World implements AutoCloseable {
     }
 
     void pass(Duration time) {
-        now = now.plus(time);
+        world.pass(time);
     }
 
-    void deploy(String text) {
-        policies = parse(text);
-        zt.reload();
+    void deploy(String text) throws IOException {
+        world.deploy(text);
     }
 
     /** Returns what was recorded so far, as action, outcome and first reason. */
@@ -122,21 +89,12 @@ final class World implements AutoCloseable {
     }
 
     List<DecisionRecord> records() {
-        try {
-            assertThat(zt.decisionLog().flush(Duration.ofSeconds(10))).isTrue();
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-        return List.copyOf(records);
+        return world.records();
     }
 
     @Override
     public void close() {
-        zt.close();
-    }
-
-    private static Policies parse(String text) {
-        return new Policies(PolicySet.parse(text), Entities.empty());
+        world.close();
     }
 
     @FunctionalInterface
