@@ -17,6 +17,8 @@ import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.DecisionSink;
 import dev.zt4j.policy.PolicySource;
 import dev.zt4j.reason.Reason;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -89,11 +91,17 @@ public final class Quickstart implements AutoCloseable {
      *
      * @param arguments the sample's folder and a folder to work in
      */
-    public static void main(String[] arguments) throws Exception {
-        PrintStream out =
-                new PrintStream(new java.io.FileOutputStream(java.io.FileDescriptor.out), true, StandardCharsets.UTF_8);
-        boolean asExpected = run(Path.of(arguments[0]), Path.of(arguments[1]), out);
-        System.exit(asExpected ? 0 : 1);
+    public static void main(String[] arguments) {
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        int status = 2;
+        try {
+            status = run(Path.of(arguments[0]), Path.of(arguments[1]), out) ? 0 : 1;
+        } catch (Exception | LinkageError e) {
+            e.printStackTrace(out);
+        } finally {
+            // Servers that did start keep their threads; the process must end all the same.
+            System.exit(status);
+        }
     }
 
     /**
