@@ -364,7 +364,7 @@ class DecisionTest {
     void closedLibrary_deniesEverything() {
         Evidence svid = ledger.svid("/reader");
         ledger.zt().close();
-        assertThat(ledger.enforcing().decide(read(svid).build()).allowed()).isFalse();
+        assertThat(ledger.enforcing().decide(read(svid).build()).reason()).isEqualTo(Reason.CLOSED);
     }
 
     @Test

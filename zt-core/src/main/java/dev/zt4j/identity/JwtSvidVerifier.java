@@ -121,7 +121,7 @@ final class JwtSvidVerifier {
         }
         JwtKey key = bundle.jwtKey(keyId);
         if (key == null) {
-            throw new RefusedException(Reason.JWT_KEY_ID);
+            throw new RefusedException(bundle.hasOtherKey(keyId) ? Reason.JWT_KEY_USE : Reason.JWT_KEY_ID);
         }
         if (!fits(key, algorithm)) {
             throw new RefusedException(Reason.JWS_KEY);

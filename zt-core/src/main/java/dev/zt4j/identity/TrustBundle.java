@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,16 +17,19 @@ public final class TrustBundle {
     private final TrustDomain trustDomain;
     private final List<X509Certificate> authorities;
     private final Map<String, JwtKey> jwtKeys;
+    private final Set<String> otherKeyIds;
     private final int skippedEntries;
 
     TrustBundle(
             TrustDomain trustDomain,
             List<X509Certificate> authorities,
             Map<String, JwtKey> jwtKeys,
+            Set<String> otherKeyIds,
             int skippedEntries) {
         this.trustDomain = Objects.requireNonNull(trustDomain, "trustDomain");
         this.authorities = List.copyOf(authorities);
         this.jwtKeys = Map.copyOf(jwtKeys);
+        this.otherKeyIds = Set.copyOf(otherKeyIds);
         this.skippedEntries = skippedEntries;
     }
 
@@ -65,5 +69,10 @@ public final class TrustBundle {
     @Nullable
     JwtKey jwtKey(String keyId) {
         return jwtKeys.get(keyId);
+    }
+
+    /** Tells whether a key of that ID is there for something else than JWT-SVIDs. */
+    boolean hasOtherKey(String keyId) {
+        return otherKeyIds.contains(keyId);
     }
 }

@@ -20,11 +20,14 @@ final class TrustBundleParser {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_KEYS = 1_000;
 
+    private static final String JWT_USE = "jwt-svid";
+
     private static final Set<String> PRIVATE_PARTS = Set.of("d", "p", "q", "dp", "dq", "qi", "oth", "k");
 
     private final List<X509Certificate> authorities = new ArrayList<>();
     private final Map<String, JwtKey> jwtKeys = new HashMap<>();
     private final Set<String> keyIds = new HashSet<>();
+    private final Set<String> otherKeyIds = new HashSet<>();
     private int skipped;
 
     private TrustBundleParser() {}
@@ -47,7 +50,7 @@ final class TrustBundleParser {
         }
         TrustBundleParser parser = new TrustBundleParser();
         entries.forEach(parser::entry);
-        return new TrustBundle(trustDomain, parser.authorities, parser.jwtKeys, parser.skipped);
+        return new TrustBundle(trustDomain, parser.authorities, parser.jwtKeys, parser.otherKeyIds, parser.skipped);
     }
 
     private void entry(@Nullable Object entry) {
@@ -57,6 +60,9 @@ final class TrustBundleParser {
         }
         Map<String, Object> fields = new HashMap<>();
         untyped.forEach((name, value) -> fields.put((String) name, value));
+        if (fields.get("kid") instanceof String keyId && !JWT_USE.equals(fields.get("use"))) {
+            otherKeyIds.add(keyId);
+        }
         boolean used = fields.keySet().stream().noneMatch(PRIVATE_PARTS::contains)
                 && (authority(fields) || jwtAuthority(fields));
         if (!used) {
@@ -84,7 +90,7 @@ final class TrustBundleParser {
     }
 
     private boolean jwtAuthority(Map<String, Object> fields) {
-        if (!"jwt-svid".equals(fields.get("use")) || !(fields.get("kid") instanceof String keyId) || keyId.isEmpty()) {
+        if (!JWT_USE.equals(fields.get("use")) || !(fields.get("kid") instanceof String keyId) || keyId.isEmpty()) {
             return false;
         }
         PublicKey key = publicKey(fields);

@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -36,8 +37,9 @@ class X509SvidVerifierTest {
     static TrustBundles trusting(Issued... authorities) {
         List<X509Certificate> certificates =
                 Stream.of(authorities).map(Issued::certificate).toList();
-        TrustBundle ours = new TrustBundle(TD, certificates, Map.of(), 0);
-        TrustBundle theirs = new TrustBundle(TrustDomain.of("other"), List.of(OTHER_ROOT.certificate()), Map.of(), 0);
+        TrustBundle ours = new TrustBundle(TD, certificates, Map.of(), Set.of(), 0);
+        TrustBundle theirs =
+                new TrustBundle(TrustDomain.of("other"), List.of(OTHER_ROOT.certificate()), Map.of(), Set.of(), 0);
         return TrustBundles.of(List.of(ours, theirs));
     }
 
@@ -305,8 +307,8 @@ class X509SvidVerifierTest {
     void nameConstraint_isJudged(Spec spec, String trustDomain, boolean accepted) {
         Issued intermediate = spec.by(ROOT);
         Issued leaf = leaf("spiffe://" + trustDomain + "/w").by(intermediate);
-        TrustBundles bundles = TrustBundles.of(
-                List.of(new TrustBundle(TrustDomain.of(trustDomain), List.of(ROOT.certificate()), Map.of(), 0)));
+        TrustBundles bundles = TrustBundles.of(List.of(
+                new TrustBundle(TrustDomain.of(trustDomain), List.of(ROOT.certificate()), Map.of(), Set.of(), 0)));
         if (accepted) {
             assertThat(verify(bundles, leaf, intermediate).id().trustDomain().name())
                     .isEqualTo(trustDomain);
@@ -335,6 +337,21 @@ class X509SvidVerifierTest {
                 authority("CN=i").constrains(GeneralName.dNSName, "x").by(ROOT);
         Issued leaf = leaf("spiffe://td/w").name(GeneralName.dNSName, "x").by(intermediate);
         assertRefused(Reason.X509_NAME_CONSTRAINT, trusting(ROOT), leaf, intermediate);
+    }
+
+    @Test
+    @DisplayName("X-32 G-04 more constraints than anybody needs are refused, not worked through")
+    void tooManyConstraints_areRefused() {
+        String[] hosts = new String[1_001];
+        for (int i = 0; i < hosts.length; i++) {
+            hosts[i] = "h" + i;
+        }
+        Issued intermediate = authority("CN=i").permits(hosts).by(ROOT);
+        assertRefused(
+                Reason.LIMIT_NAME_CONSTRAINTS,
+                trusting(ROOT),
+                leaf("spiffe://td/w").by(intermediate),
+                intermediate);
     }
 
     @Test
