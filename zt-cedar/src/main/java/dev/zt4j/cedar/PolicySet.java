@@ -1,11 +1,20 @@
 package dev.zt4j.cedar;
 
+import dev.zt4j.cedar.entity.CedarDataException;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.eval.EvaluationException;
 import dev.zt4j.cedar.eval.Interpreter;
+import dev.zt4j.cedar.json.JsonDocument;
+import dev.zt4j.cedar.json.PolicyJson;
+import dev.zt4j.cedar.json.PolicySetForm;
 import dev.zt4j.cedar.syntax.CedarSyntaxException;
+import dev.zt4j.cedar.syntax.PolicyParser;
+import dev.zt4j.cedar.syntax.PolicyTree;
+import dev.zt4j.cedar.text.Quoting;
+import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +22,23 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Policies that decide together. Immutable and safe to use from many threads at once.
+ * Policies that decide together, and templates that decide nothing until they are linked. Ids of policies and templates
+ * share one name space. Immutable and safe to use from many threads at once.
  *
  * @since 0.1.0
  */
 public final class PolicySet {
-    private static final PolicySet EMPTY = new PolicySet(Map.of());
+    private static final int MAX_JSON_LENGTH = 1 << 26;
+    private static final int LONGEST_SHOWN = 100;
+    private static final PolicySet EMPTY = new PolicySet(Map.of(), Map.of());
 
     private final Map<String, Policy> byId;
+    private final Map<String, Template> templates;
     private final List<Policy> policies;
 
-    private PolicySet(Map<String, Policy> byId) {
+    private PolicySet(Map<String, Policy> byId, Map<String, Template> templates) {
         this.byId = byId;
+        this.templates = templates;
         this.policies = List.copyOf(byId.values());
     }
 
@@ -34,16 +48,94 @@ public final class PolicySet {
     }
 
     /**
-     * The set of the policies in a text, named as {@link Policy#parseAll} names them.
+     * The set of the policies and templates in a text, named {@code policy0}, {@code policy1} and so on in their order.
+     * {@link Policy#parseAll} refuses templates and names policies the same way.
      *
-     * @throws CedarSyntaxException if the text is not Cedar or holds a template
+     * @throws CedarSyntaxException if the text is not Cedar, is too long or nests too deeply (see {@link PolicyParser})
      */
     public static PolicySet parse(String text) {
-        return of(Policy.parseAll(text));
+        Map<String, Policy> byId = new LinkedHashMap<>();
+        Map<String, Template> templates = new LinkedHashMap<>();
+        for (PolicyTree tree : PolicyParser.parse(text)) {
+            String id = "policy" + (byId.size() + templates.size());
+            if (tree.slot().isPresent()) {
+                templates.put(id, new Template(id, tree));
+            } else {
+                byId.put(id, Policy.of(id, tree));
+            }
+        }
+        return new PolicySet(byId, templates);
     }
 
     /**
-     * The set of these policies.
+     * The set in a JSON text: an object with {@code staticPolicies} and {@code templates}, objects of policies by id in
+     * the form that {@link Policy#parseJson} reads, and {@code templateLinks}, an array of objects with
+     * {@code templateId}, {@code newId} and {@code values}, the entities by the slots that they fill.
+     *
+     * @throws CedarDataException if the text is not the JSON form of a policy set, a link does not fit, an id is used
+     *     twice, or the text is longer than 64 Mi characters or nests deeper than 128 levels
+     */
+    public static PolicySet parseJson(String json) {
+        Objects.requireNonNull(json, "json");
+        PolicySetForm form =
+                PolicyJson.readPolicySet(JsonDocument.read(json, MAX_JSON_LENGTH, CedarDataException::new));
+        Map<String, Policy> byId = new LinkedHashMap<>();
+        form.policies().forEach((id, tree) -> byId.put(id, Policy.of(id, tree)));
+        Map<String, Template> templates = new LinkedHashMap<>();
+        form.templates().forEach((id, tree) -> {
+            if (byId.containsKey(id)) {
+                throw new CedarDataException(tree.position(), "a static policy has the id of this template");
+            }
+            templates.put(id, new Template(id, tree));
+        });
+        for (PolicySetForm.Link link : form.links()) {
+            Map<Slot, EntityUid> values = new EnumMap<>(Slot.class);
+            for (Slot slot : Slot.values()) {
+                EntityUid uid = link.values().get(slot.cedarName());
+                if (uid != null) {
+                    values.put(slot, uid);
+                }
+            }
+            try {
+                link(byId, templates, link.templateId(), link.newId(), Map.copyOf(values));
+            } catch (IllegalArgumentException unfitting) {
+                throw new CedarDataException(link.position(), String.valueOf(unfitting.getMessage()));
+            }
+        }
+        return new PolicySet(byId, templates);
+    }
+
+    /**
+     * This set in the JSON form that {@link #parseJson} reads. A policy linked to a template that is not in this set is
+     * written as a static policy.
+     *
+     * @throws CedarDataException if a policy would nest too deeply, as {@link Policy#toJson} says
+     */
+    public String toJson() {
+        Map<String, PolicyTree> statics = new LinkedHashMap<>();
+        List<PolicySetForm.Link> links = new ArrayList<>();
+        for (Policy policy : policies) {
+            Template template = policy.template().orElse(null);
+            if (template == null || !isLinked(policy)) {
+                statics.put(policy.id(), policy.tree());
+                continue;
+            }
+            Map<String, EntityUid> values = new LinkedHashMap<>();
+            for (Slot slot : template.slots()) {
+                values.put(
+                        slot.cedarName(),
+                        Objects.requireNonNull(policy.slotValues().get(slot)));
+            }
+            links.add(new PolicySetForm.Link(template.id(), policy.id(), values, policy.position()));
+        }
+        Map<String, PolicyTree> unlinked = new LinkedHashMap<>();
+        templates.forEach((id, template) -> unlinked.put(id, template.tree()));
+        return PolicyJson.write(new PolicySetForm(statics, unlinked, links), CedarDataException::new);
+    }
+
+    /**
+     * The set of these policies, without templates. Linked policies may be among them; they are linked no longer to
+     * anything in the set and cannot be unlinked.
      *
      * @throws IllegalArgumentException if two policies have the same id
      */
@@ -54,17 +146,91 @@ public final class PolicySet {
                 throw new IllegalArgumentException("two policies have the id " + policy.id());
             }
         }
-        return new PolicySet(byId);
+        return new PolicySet(byId, Map.of());
     }
 
-    /** The policies in the order they were given. */
+    /**
+     * This set with one more policy: a template with its slots filled. It shares the template's effect, conditions and
+     * annotations and decides under its new id. The cost is that of copying the map of policies; the policies
+     * themselves are shared, and this set is unchanged.
+     *
+     * @param templateId the template
+     * @param newId the id of the new policy, not taken by any policy or template
+     * @param values an entity for each slot of the template, and for no other
+     * @throws IllegalArgumentException if there is no such template, the new id is taken, or a slot is left out or is not
+     *     the template's
+     */
+    public PolicySet link(String templateId, String newId, Map<Slot, EntityUid> values) {
+        Objects.requireNonNull(templateId, "templateId");
+        Objects.requireNonNull(newId, "newId");
+        Map<String, Policy> linked = new LinkedHashMap<>(byId);
+        link(linked, templates, templateId, newId, Map.copyOf(values));
+        return new PolicySet(linked, templates);
+    }
+
+    private static void link(
+            Map<String, Policy> byId,
+            Map<String, Template> templates,
+            String templateId,
+            String newId,
+            Map<Slot, EntityUid> values) {
+        Template template = templates.get(templateId);
+        if (template == null) {
+            throw new IllegalArgumentException("no template has the id " + shown(templateId));
+        }
+        if (byId.containsKey(newId) || templates.containsKey(newId)) {
+            throw new IllegalArgumentException("the id " + shown(newId) + " is taken");
+        }
+        if (!values.keySet().equals(template.slots())) {
+            throw new IllegalArgumentException(
+                    "the template needs an entity for exactly these slots: " + template.slots());
+        }
+        byId.put(newId, Policy.linked(newId, template, values));
+    }
+
+    /**
+     * This set without a policy that {@link #link} added. The cost is that of copying the map of policies.
+     *
+     * @throws IllegalArgumentException if no policy of this id is linked to a template of this set
+     */
+    public PolicySet unlink(String id) {
+        Policy policy = byId.get(Objects.requireNonNull(id, "id"));
+        if (policy == null || !isLinked(policy)) {
+            throw new IllegalArgumentException("no linked policy has the id " + shown(id));
+        }
+        Map<String, Policy> rest = new LinkedHashMap<>(byId);
+        rest.remove(id);
+        return new PolicySet(rest, templates);
+    }
+
+    private static String shown(String id) {
+        return Quoting.quote(id.length() > LONGEST_SHOWN ? id.substring(0, LONGEST_SHOWN) + "..." : id);
+    }
+
+    private boolean isLinked(Policy policy) {
+        return policy.template()
+                .filter(template -> templates.get(template.id()) == template)
+                .isPresent();
+    }
+
+    /** The policies in the order they were given, linked ones after those they were added to; no templates. */
     public List<Policy> policies() {
         return policies;
     }
 
-    /** The policy of this id, or nothing if the set has none. */
+    /** The policy of this id, or nothing if the set has none. A template is no policy. */
     public Optional<Policy> policy(String id) {
         return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The templates in the order they were given. */
+    public List<Template> templates() {
+        return List.copyOf(templates.values());
+    }
+
+    /** The template of this id, or nothing if the set has none. */
+    public Optional<Template> template(String id) {
+        return Optional.ofNullable(templates.get(id));
     }
 
     /**
@@ -97,7 +263,7 @@ public final class PolicySet {
                 : new Verdict(false, forbids, failures);
     }
 
-    /** The number of policies, such as {@code 3 policies}. */
+    /** The number of policies without templates, such as {@code 3 policies}. */
     @Override
     public String toString() {
         return policies.size() + " policies";

@@ -35,7 +35,7 @@ class ArchitectureTest {
     void evaluation_isKnownToTheFacadeAlone() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..value..", "..syntax..", "..entity..", "..text..")
+                .resideInAnyPackage("..value..", "..syntax..", "..entity..", "..json..", "..text..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..eval..")
@@ -52,10 +52,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void jsonParser_isHiddenInTheEntityPackage() {
+    void jsonParser_isHiddenInTheJsonPackage() {
         noClasses()
                 .that()
-                .resideOutsideOfPackage("dev.zt4j.cedar.entity")
+                .resideOutsideOfPackage("dev.zt4j.cedar.json")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("tools.jackson..")
@@ -126,6 +126,7 @@ class ArchitectureTest {
                 "dev.zt4j.cedar",
                 "dev.zt4j.cedar.entity",
                 "dev.zt4j.cedar.eval",
+                "dev.zt4j.cedar.json",
                 "dev.zt4j.cedar.syntax",
                 "dev.zt4j.cedar.text",
                 "dev.zt4j.cedar.value");

@@ -2,6 +2,8 @@ package dev.zt4j.cedar;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zt4j.cedar.syntax.CedarSyntaxException;
+import dev.zt4j.cedar.syntax.PolicyParser;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -9,7 +11,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.zip.GZIPInputStream;
@@ -61,6 +65,35 @@ final class ConformanceData {
         } catch (EOFException truncated) {
             throw new IOException("the archive ends early: " + file.getFileName(), truncated);
         }
+    }
+
+    /** The policy texts of an archive of cases. */
+    static List<String> policies(String archive) throws IOException {
+        return List.copyOf(untar(find(archive), name -> name.endsWith(".cedar")).values());
+    }
+
+    /** The policy texts among the probes that are Cedar, the expressions in a policy around them. */
+    static List<String> probedPolicies() throws IOException {
+        List<String> texts = new ArrayList<>();
+        for (String probe :
+                RawJson.items(RawJson.object(gunzip(find("probes.json.gz"))).text("probes"))) {
+            RawJson parts = RawJson.object(probe);
+            String text;
+            if (parts.has("e")) {
+                text = Fixture.permitWhen(RawJson.string(parts.text("e")));
+            } else if (parts.has("policy")) {
+                text = RawJson.string(parts.text("policy"));
+            } else {
+                continue;
+            }
+            try {
+                PolicyParser.parse(text);
+                texts.add(text);
+            } catch (CedarSyntaxException refused) {
+                // What the language refuses, other tests look at.
+            }
+        }
+        return texts;
     }
 
     private static String field(byte[] header, int start, int length) {

@@ -44,7 +44,7 @@ class LanguageTest {
     @DisplayName("policies")
     void policies_haveTheOutcomeOfTheirRule(String outcome, String text) {
         if (outcome.equals("refused")) {
-            assertThatThrownBy(() -> PolicySet.parse(text)).isInstanceOf(CedarSyntaxException.class);
+            assertThatThrownBy(() -> Policy.parseAll(text)).isInstanceOf(CedarSyntaxException.class);
         } else {
             assertThat(answer(text)).as(text).isEqualTo(outcome);
         }

@@ -92,7 +92,7 @@ class PolicySetTest {
     @Test
     @DisplayName("GR-08 a template is refused where a static policy is needed, naming its slot")
     void template_isRefused() {
-        assertThatThrownBy(() -> PolicySet.parse("permit(principal,\n action, resource in ?resource);"))
+        assertThatThrownBy(() -> Policy.parseAll("permit(principal,\n action, resource in ?resource);"))
                 .isInstanceOfSatisfying(
                         CedarSyntaxException.class,
                         refused -> assertThat(refused.position()).isEqualTo(new SourcePosition(2, 22, 39)))

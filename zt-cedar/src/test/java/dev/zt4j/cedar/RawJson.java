@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -36,6 +37,10 @@ final class RawJson {
 
     boolean has(String name) {
         return members.containsKey(name);
+    }
+
+    Set<String> names() {
+        return members.keySet();
     }
 
     /** The JSON text of a member that must be there. */

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when entity or context data is refused: malformed JSON, a value that Cedar does not have, or entities that do
- * not make a hierarchy. The message begins with the place where one is known; of the data it repeats at most the name of
+ * Thrown when data is refused: malformed JSON, a value that Cedar does not have, entities that do not make a hierarchy,
+ * or what is no JSON form of a policy. The message begins with the place where one is known; of the data it repeats at most the name of
  * an entity, escaped and cut to 100 characters.
  *
  * @since 0.1.0
@@ -16,7 +16,8 @@ public final class CedarDataException extends RuntimeException {
 
     private final transient @Nullable SourcePosition position;
 
-    CedarDataException(@Nullable SourcePosition position, String problem) {
+    /** Makes the exception for a place, or null if none is known, and what is wrong there. */
+    public CedarDataException(@Nullable SourcePosition position, String problem) {
         super(position == null ? problem : position + ": " + problem);
         this.position = position;
     }

@@ -1,5 +1,7 @@
 package dev.zt4j.cedar.entity;
 
+import dev.zt4j.cedar.json.JsonDocument;
+import dev.zt4j.cedar.json.JsonValues;
 import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.Value;
 import java.util.Objects;
@@ -24,12 +26,12 @@ public final class CedarJson {
      *     {@link #MAX_RECORD_LENGTH} or nests deeper than 128 levels
      */
     public static RecordValue parseRecord(String json) {
-        JsonNode root = JsonReader.read(Objects.requireNonNull(json, "json"), MAX_RECORD_LENGTH);
-        JsonValues values = new JsonValues(json);
-        Value value = values.value(root);
+        JsonDocument document =
+                JsonDocument.read(Objects.requireNonNull(json, "json"), MAX_RECORD_LENGTH, CedarDataException::new);
+        Value value = new JsonValues(document).value(document.root());
         if (value instanceof RecordValue record) {
             return record;
         }
-        throw values.failure(root, "a record is needed, written as an object");
+        throw document.failure(document.root(), "a record is needed, written as an object");
     }
 }

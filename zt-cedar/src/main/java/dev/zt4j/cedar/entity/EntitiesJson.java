@@ -1,5 +1,8 @@
 package dev.zt4j.cedar.entity;
 
+import dev.zt4j.cedar.json.JsonDocument;
+import dev.zt4j.cedar.json.JsonNode;
+import dev.zt4j.cedar.json.JsonValues;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.Value;
 import java.util.ArrayList;
@@ -12,17 +15,19 @@ import java.util.Set;
 final class EntitiesJson {
     private static final int MAX_LENGTH = 1 << 26;
 
+    private final JsonDocument document;
     private final JsonValues values;
 
-    private EntitiesJson(JsonValues values) {
-        this.values = values;
+    private EntitiesJson(JsonDocument document) {
+        this.document = document;
+        this.values = new JsonValues(document);
     }
 
     static List<Entity> parse(String json) {
-        EntitiesJson reader = new EntitiesJson(new JsonValues(json));
-        JsonNode root = JsonReader.read(json, MAX_LENGTH);
+        JsonDocument document = JsonDocument.read(json, MAX_LENGTH, CedarDataException::new);
+        EntitiesJson reader = new EntitiesJson(document);
         List<Entity> entities = new ArrayList<>();
-        for (JsonNode node : reader.items(root, "entities are written as an array")) {
+        for (JsonNode node : reader.items(document.root(), "entities are written as an array")) {
             entities.add(reader.entity(node));
         }
         return entities;
@@ -30,7 +35,7 @@ final class EntitiesJson {
 
     private Entity entity(JsonNode node) {
         if (!(node instanceof JsonNode.Members members)) {
-            throw values.failure(node, "an entity is written as an object");
+            throw document.failure(node, "an entity is written as an object");
         }
         EntityUid uid = values.uid(required(members, "uid"));
         Map<String, Value> attributes = fields(required(members, "attrs"));
@@ -45,7 +50,7 @@ final class EntitiesJson {
     private JsonNode required(JsonNode.Members members, String name) {
         JsonNode member = members.byName().get(name);
         if (member == null) {
-            throw values.failure(members, "an entity needs the key \"" + name + "\"");
+            throw document.failure(members, "an entity needs the key \"" + name + "\"");
         }
         return member;
     }
@@ -54,13 +59,13 @@ final class EntitiesJson {
         if (node instanceof JsonNode.Members members) {
             return values.fields(members);
         }
-        throw values.failure(node, "attributes and tags are written as an object");
+        throw document.failure(node, "attributes and tags are written as an object");
     }
 
     private List<JsonNode> items(JsonNode node, String otherwise) {
         if (node instanceof JsonNode.Items items) {
             return items.nodes();
         }
-        throw values.failure(node, otherwise);
+        throw document.failure(node, otherwise);
     }
 }

@@ -46,29 +46,47 @@ public sealed interface Expr {
     /** Operators with two operands that do not chain, the methods of the core language included. */
     enum BinaryOperator {
         /** {@code a == b}. */
-        EQUAL,
+        EQUAL("==", false),
         /** {@code a != b}. */
-        NOT_EQUAL,
+        NOT_EQUAL("!=", false),
         /** {@code a < b}. */
-        LESS,
+        LESS("<", false),
         /** {@code a <= b}. */
-        LESS_OR_EQUAL,
+        LESS_OR_EQUAL("<=", false),
         /** {@code a > b}: true where {@code a <= b} is false. */
-        GREATER,
+        GREATER(">", false),
         /** {@code a >= b}: true where {@code a < b} is false. */
-        GREATER_OR_EQUAL,
+        GREATER_OR_EQUAL(">=", false),
         /** {@code a in b}. */
-        IN,
+        IN("in", false),
         /** {@code a.contains(b)}. */
-        CONTAINS,
+        CONTAINS("contains", true),
         /** {@code a.containsAll(b)}. */
-        CONTAINS_ALL,
+        CONTAINS_ALL("containsAll", true),
         /** {@code a.containsAny(b)}. */
-        CONTAINS_ANY,
+        CONTAINS_ANY("containsAny", true),
         /** {@code a.getTag(b)}. */
-        GET_TAG,
+        GET_TAG("getTag", true),
         /** {@code a.hasTag(b)}. */
-        HAS_TAG
+        HAS_TAG("hasTag", true);
+
+        private final String cedarName;
+        private final boolean method;
+
+        BinaryOperator(String cedarName, boolean method) {
+            this.cedarName = cedarName;
+            this.method = method;
+        }
+
+        /** The operator or method name in Cedar source. */
+        public String cedarName() {
+            return cedarName;
+        }
+
+        /** Whether it is written {@code a.name(b)} rather than between its operands. */
+        public boolean isMethod() {
+            return method;
+        }
     }
 
     /**

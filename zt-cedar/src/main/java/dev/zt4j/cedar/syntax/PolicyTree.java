@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * One policy as written: a static policy, or a template if a scope holds a slot.
@@ -17,7 +16,7 @@ import java.util.stream.Stream;
  * @param conditions the {@code when} and {@code unless} clauses in order
  * @param annotations the annotations by key in order; one without a value holds the empty text
  * @param position where the policy begins, its annotations included
- * @param source the text of this policy, from its first annotation to its semicolon
+ * @param source the text of this policy, from its first annotation to its semicolon, or the JSON object it was read from
  * @since 0.1.0
  */
 public record PolicyTree(
@@ -38,21 +37,18 @@ public record PolicyTree(
 
     /** The first slot of the policy: present exactly if it is a template. */
     public Optional<Scope.Slot> slot() {
-        return Stream.of(principal, resource)
-                .flatMap(scope -> operand(scope).stream())
-                .filter(Scope.Slot.class::isInstance)
-                .map(Scope.Slot.class::cast)
-                .findFirst();
+        return principal.slot().or(resource::slot);
     }
 
-    private static Optional<Scope.Operand> operand(Scope scope) {
-        if (scope instanceof Scope.Equal equal) {
-            return Optional.of(equal.operand());
-        }
-        if (scope instanceof Scope.In in) {
-            return Optional.of(in.operand());
-        }
-        return scope instanceof Scope.IsIn isIn ? Optional.of(isIn.operand()) : Optional.empty();
+    /**
+     * This policy as Cedar text on its own lines, without comments. It reads back as the same tree but for positions and
+     * source, with two exceptions that only policies from JSON know: a {@code has} path with names that are no
+     * identifiers is spelled out step by step, and a method without a receiver is given one that it cannot have.
+     *
+     * @throws IllegalStateException if spelling out such paths makes the text longer than 16 Mi characters
+     */
+    public String toCedar() {
+        return new CedarPrinter().print(this);
     }
 
     /**

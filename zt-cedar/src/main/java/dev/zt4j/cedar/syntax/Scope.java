@@ -2,6 +2,7 @@ package dev.zt4j.cedar.syntax;
 
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What the head of a policy demands of one variable. Testing a scope never errs.
@@ -9,6 +10,19 @@ import java.util.List;
  * @since 0.1.0
  */
 public sealed interface Scope {
+
+    /** The slot that a link has to fill, if the scope has one. */
+    default Optional<Slot> slot() {
+        Operand operand = null;
+        if (this instanceof Equal equal) {
+            operand = equal.operand();
+        } else if (this instanceof In in) {
+            operand = in.operand();
+        } else if (this instanceof IsIn isIn) {
+            operand = isIn.operand();
+        }
+        return operand instanceof Slot slot ? Optional.of(slot) : Optional.empty();
+    }
 
     /** Anything: {@code principal}. */
     record Any() implements Scope {}

@@ -29,6 +29,24 @@ public final class Identifiers {
         return c >= '0' && c <= '9';
     }
 
+    /** Whether the text is an identifier, reserved words included. */
+    public static boolean isWord(String text) {
+        if (text.isEmpty() || !isStart(text.charAt(0))) {
+            return false;
+        }
+        for (int i = 1; i < text.length(); i++) {
+            if (!isPart(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the text may name an attribute or a record key without quotes. */
+    public static boolean isIdentifier(String text) {
+        return isWord(text) && !isReserved(text);
+    }
+
     /** Whether the text is a type name in its canonical spelling: {@code A::B}, no spaces, no reserved component. */
     public static boolean isTypeName(String text) {
         int start = 0;

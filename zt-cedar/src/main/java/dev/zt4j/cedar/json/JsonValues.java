@@ -1,4 +1,4 @@
-package dev.zt4j.cedar.entity;
+package dev.zt4j.cedar.json;
 
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.ExtensionFunction;
@@ -13,22 +13,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads values from JSON without a schema, so entities and extension values are told apart by their escapes alone. */
-final class JsonValues {
+public final class JsonValues {
     private static final String ENTITY = "__entity";
     private static final String EXTENSION = "__extn";
     private static final String EXPRESSION = "__expr";
 
-    private final String text;
+    private final JsonDocument document;
 
-    JsonValues(String text) {
-        this.text = text;
+    /** Reads values of this document. */
+    public JsonValues(JsonDocument document) {
+        this.document = document;
     }
 
-    CedarDataException failure(JsonNode node, String problem) {
-        return JsonReader.failure(text, node.offset(), problem);
-    }
-
-    Value value(JsonNode node) {
+    /** A value. */
+    public Value value(JsonNode node) {
         if (node instanceof JsonNode.Text string) {
             return Value.of(string.value());
         }
@@ -45,26 +43,22 @@ final class JsonValues {
             Value escaped = escaped(members);
             return escaped != null ? escaped : RecordValue.of(fields(members));
         }
-        throw failure(node, ((JsonNode.Foreign) node).what() + " is no Cedar value");
+        throw document.failure(node, ((JsonNode.Foreign) node).what() + " is no Cedar value");
     }
 
     /** The members of an object as attributes, tags or fields, whatever their names. */
-    Map<String, Value> fields(JsonNode.Members members) {
+    public Map<String, Value> fields(JsonNode.Members members) {
         Map<String, Value> fields = new LinkedHashMap<>();
         members.byName().forEach((name, node) -> fields.put(name, value(node)));
         return fields;
     }
 
     /** An entity as {@code {"type", "id"}}, bare or in its escape. */
-    EntityUid uid(JsonNode node) {
-        JsonNode inner = node instanceof JsonNode.Members members
-                        && members.byName().size() == 1
-                        && members.byName().get(ENTITY) != null
-                ? members.byName().get(ENTITY)
-                : node;
-        EntityUid uid = inner == null ? null : typeAndId(inner);
+    public EntityUid uid(JsonNode node) {
+        JsonNode escaped = node instanceof JsonNode.Members members ? only(members, ENTITY) : null;
+        EntityUid uid = typeAndId(escaped == null ? node : escaped);
         if (uid == null) {
-            throw failure(node, "an entity is written {\"type\": .., \"id\": ..}");
+            throw document.failure(node, "an entity is written {\"type\": .., \"id\": ..}");
         }
         return uid;
     }
@@ -77,17 +71,36 @@ final class JsonValues {
 
     /** The value if the object is an escape, null if it is an ordinary record. */
     private @Nullable Value escaped(JsonNode.Members members) {
-        if (members.byName().size() != 1) {
-            return null;
+        Call call = call(members);
+        if (call == null) {
+            return escapedEntity(members);
         }
-        Map.Entry<String, JsonNode> only =
-                members.byName().entrySet().iterator().next();
-        return switch (only.getKey()) {
-            case ENTITY -> typeAndId(only.getValue());
-            case EXTENSION -> extension(only.getValue());
-            case EXPRESSION -> throw failure(members, "the __expr escape is not supported");
-            default -> null;
-        };
+        Value result = call.function().apply(values(call.arguments()));
+        if (result == null) {
+            throw document.failure(call.node(), call.function().cedarName() + " has no result for these arguments");
+        }
+        return result;
+    }
+
+    /** The entity if the object is the escape of one, else null. */
+    @Nullable
+    EntityUid escapedEntity(JsonNode.Members members) {
+        JsonNode inner = only(members, ENTITY);
+        return inner == null ? null : typeAndId(inner);
+    }
+
+    /** The call if the object is the escape of an extension value, else null. */
+    @Nullable
+    Call call(JsonNode.Members members) {
+        if (only(members, EXPRESSION) != null) {
+            throw document.failure(members, "the __expr escape is not supported");
+        }
+        JsonNode inner = only(members, EXTENSION);
+        return inner == null ? null : extension(inner);
+    }
+
+    private static @Nullable JsonNode only(JsonNode.Members members, String key) {
+        return members.byName().size() == 1 ? members.byName().get(key) : null;
     }
 
     private @Nullable EntityUid typeAndId(JsonNode node) {
@@ -97,13 +110,13 @@ final class JsonValues {
             try {
                 return EntityUid.of(type.value(), id.value());
             } catch (ValueFormatException badType) {
-                throw failure(type, "not an entity type name in its canonical spelling");
+                throw document.failure(type, "not an entity type name in its canonical spelling");
             }
         }
         return null;
     }
 
-    private @Nullable Value extension(JsonNode node) {
+    private @Nullable Call extension(JsonNode node) {
         if (!(node instanceof JsonNode.Members members)
                 || !(members.byName().get("fn") instanceof JsonNode.Text name)) {
             return null;
@@ -118,11 +131,10 @@ final class JsonValues {
             return null;
         }
         ExtensionFunction function = ExtensionFunction.named(name.value())
-                .orElseThrow(() -> failure(name, "there is no extension function of this name"));
-        Value result = function.apply(values(arguments));
-        if (result == null) {
-            throw failure(node, function.cedarName() + " has no result for these arguments");
-        }
-        return result;
+                .orElseThrow(() -> document.failure(name, "there is no extension function of this name"));
+        return new Call(function, arguments, node);
     }
+
+    /** An extension function and the arguments that it is to be given. */
+    record Call(ExtensionFunction function, List<JsonNode> arguments, JsonNode node) {}
 }

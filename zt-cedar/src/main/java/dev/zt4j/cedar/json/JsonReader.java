@@ -1,4 +1,4 @@
-package dev.zt4j.cedar.entity;
+package dev.zt4j.cedar.json;
 
 import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.text.Quoting;
@@ -32,40 +32,41 @@ final class JsonReader {
 
     private final String text;
     private final JsonParser parser;
+    private final Refusal refusal;
 
-    private JsonReader(String text, JsonParser parser) {
+    private JsonReader(String text, JsonParser parser, Refusal refusal) {
         this.text = text;
         this.parser = parser;
+        this.refusal = refusal;
     }
 
-    static JsonNode read(String text, int maxLength) {
+    static JsonNode read(String text, int maxLength, Refusal refusal) {
         if (text.length() > maxLength) {
-            throw new CedarDataException(null, "the JSON text is longer than " + maxLength + " characters");
+            throw refusal.of(null, "the JSON text is longer than " + maxLength + " characters");
         }
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            JsonReader reader = new JsonReader(text, parser);
+            JsonReader reader = new JsonReader(text, parser, refusal);
             JsonToken first = parser.nextToken();
             if (first == null) {
-                throw failure(text, text.length(), "the JSON text is empty");
+                throw reader.failure(text.length(), "the JSON text is empty");
             }
             JsonNode root = reader.node(first);
             if (parser.nextToken() != null) {
-                throw failure(text, reader.offset(), "more text after the JSON value");
+                throw reader.failure(reader.offset(), "more text after the JSON value");
             }
             return root;
         } catch (JacksonException malformed) {
             long offset = malformed.getLocation() == null
                     ? 0
                     : malformed.getLocation().getCharOffset();
-            throw failure(
-                    text,
-                    (int) Math.max(0, Math.min(offset, text.length())),
+            throw refusal.of(
+                    SourcePosition.in(text, (int) Math.max(0, Math.min(offset, text.length()))),
                     "not JSON, or nested deeper than " + MAX_NESTING + " levels");
         }
     }
 
-    static CedarDataException failure(String text, int offset, String problem) {
-        return new CedarDataException(SourcePosition.in(text, offset), problem);
+    private RuntimeException failure(int offset, String problem) {
+        return refusal.of(SourcePosition.in(text, offset), problem);
     }
 
     private int offset() {
@@ -82,8 +83,8 @@ final class JsonReader {
             case VALUE_TRUE -> new JsonNode.Truth(true, offset);
             case VALUE_FALSE -> new JsonNode.Truth(false, offset);
             case VALUE_NUMBER_FLOAT -> new JsonNode.Foreign("a number with a fraction or an exponent", offset);
-            case VALUE_NULL -> new JsonNode.Foreign("null", offset);
-            default -> throw failure(text, offset, "not JSON");
+            case VALUE_NULL -> new JsonNode.Foreign(JsonNode.Foreign.NULL, offset);
+            default -> throw failure(offset, "not JSON");
         };
     }
 
@@ -93,10 +94,10 @@ final class JsonReader {
             int place = offset();
             String name = unicode(parser.currentName(), place);
             if (members.put(name, node(parser.nextToken())) != null) {
-                throw failure(text, place, "the object has this key already");
+                throw failure(place, "the object has this key already");
             }
         }
-        return new JsonNode.Members(members, offset);
+        return new JsonNode.Members(members, offset, offset() + 1);
     }
 
     private JsonNode items(int offset) {
@@ -120,7 +121,7 @@ final class JsonReader {
 
     private String unicode(String value, int offset) {
         if (Quoting.loneSurrogate(value) >= 0) {
-            throw failure(text, offset, "a string with an unpaired surrogate");
+            throw failure(offset, "a string with an unpaired surrogate");
         }
         return value;
     }

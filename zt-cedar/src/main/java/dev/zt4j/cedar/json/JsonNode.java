@@ -1,15 +1,16 @@
-package dev.zt4j.cedar.entity;
+package dev.zt4j.cedar.json;
 
 import java.util.List;
 import java.util.Map;
 
 /** A piece of a JSON document, with the index in the text at which it begins. */
-sealed interface JsonNode {
+public sealed interface JsonNode {
 
+    /** Where the piece begins. */
     int offset();
 
-    /** An object, its members in order. */
-    record Members(Map<String, JsonNode> byName, int offset) implements JsonNode {}
+    /** An object, its members in order, and the index at which it ends. */
+    record Members(Map<String, JsonNode> byName, int offset, int end) implements JsonNode {}
 
     /** An array. */
     record Items(List<JsonNode> nodes, int offset) implements JsonNode {}
@@ -24,5 +25,11 @@ sealed interface JsonNode {
     record Truth(boolean value, int offset) implements JsonNode {}
 
     /** What JSON has and Cedar has not, refused only where a value is needed. */
-    record Foreign(String what, int offset) implements JsonNode {}
+    record Foreign(String what, int offset) implements JsonNode {
+        static final String NULL = "null";
+
+        boolean isNull() {
+            return what.equals(NULL);
+        }
+    }
 }
