@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecisionTest {
     @TempDir
@@ -83,6 +85,39 @@ class DecisionTest {
         assertThat(decision.family()).isEqualTo(Reason.Family.AUTHORIZATION);
         assertThat(ledger.lastRecord().reasons()).containsExactly(Reason.POLICY_NO_PERMIT);
         assertThat(ledger.lastCaller().id()).isEqualTo("spiffe://td/stranger");
+    }
+
+    @ParameterizedTest
+    @DisplayName("ID-12 ID-17 ID-18 a workload whose ID is only alike is another one")
+    @ValueSource(strings = {"/ns/ab", "/ns/a-evil", "/ns/A", "/ns", "/ns/a/b"})
+    void likeId_isAnotherWorkload(String path) throws Exception {
+        ledger.policy("ledger.cedar", "permit (principal == Zt::Workload::\"spiffe://td/ns/a\", action, resource);");
+        assertThat(ledger.read("/ns/a").allowed()).isTrue();
+        assertThat(ledger.read(path).reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+    }
+
+    @Test
+    @DisplayName("ID-18 a trust domain is matched as a whole")
+    void likeTrustDomain_isAnotherOne() throws Exception {
+        Authority alike = Authority.create(TrustDomain.of("evil-td"), ledger.clock);
+        alike.publish(ledger.trust);
+        ledger.policy("ledger.cedar", "permit (principal in Zt::TrustDomain::\"td\", action, resource);");
+        assertThat(ledger.read("/reader").allowed()).isTrue();
+        Evidence chain = Evidence.tls(
+                alike.x509Svid(alike.id("/reader"), Duration.ofMinutes(1)).chain());
+        assertThat(ledger.enforcing().decide(read(chain).build()).reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+    }
+
+    @Test
+    @DisplayName("ID-19 a pattern over a long ID is answered, whatever the pattern")
+    void pattern_isMatchedInLinearTime() throws Exception {
+        String path = "/" + "a".repeat(2_000);
+        ledger.policy(
+                "ledger.cedar",
+                "permit (principal, action, resource) when { context.caller like \"" + "*a".repeat(500) + "*b\" };");
+        AccessRequest request =
+                read(ledger.svid("/reader")).context("caller", path).build();
+        assertThat(ledger.enforcing().decide(request).reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
     }
 
     @Test

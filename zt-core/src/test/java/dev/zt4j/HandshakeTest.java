@@ -145,6 +145,15 @@ class HandshakeTest {
     }
 
     @Test
+    @DisplayName("G-03 X-17 the right ID in a chain that nobody trusts proves nothing")
+    void impostorOfTheServer_isRefusedByTheClient() {
+        Authority impostor = Authority.create(TrustDomain.of("td"), ledger.clock);
+        server = impostor.x509Svid(impostor.id("/ledger"), Duration.ofHours(1));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> handshake(ledger.enforcing(), client("/reader"), server.id()));
+    }
+
+    @Test
     @DisplayName("X-34 somebody else's certificate without its key is of no use")
     void stolenCertificate_isRefused() {
         X509Svid victim = client("/reader");

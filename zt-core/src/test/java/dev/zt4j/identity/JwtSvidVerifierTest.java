@@ -353,6 +353,15 @@ class JwtSvidVerifierTest {
     }
 
     @Test
+    @DisplayName("G-02 the claims are those that were signed: another payload under the same signature is refused")
+    void swappedPayload_isRefused() {
+        String good = good();
+        String other = sign(KEY, header("ES256", "k"), with("sub", "spiffe://td/admin"));
+        String mixed = other.substring(0, other.lastIndexOf('.')) + good.substring(good.lastIndexOf('.'));
+        assertRefused(Reason.JWS_SIGNATURE, mixed);
+    }
+
+    @Test
     @DisplayName("J-17 two keys with one kid are both unusable")
     void duplicateKeyId_isUnusable() {
         TrustBundle bundle = TestTokens.bundle("td", entry(KEY, "k"), entry(THEIR_KEY, "k"), entry(RSA, "rsa"));
