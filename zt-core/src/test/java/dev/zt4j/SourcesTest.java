@@ -221,6 +221,12 @@ class SourcesTest {
     }
 
     @Test
+    void schemaFile_changesNothingYet() throws Exception {
+        ledger.policy("app.cedarschema", "entity Entry;");
+        assertThat(ledger.read("/reader").allowed()).isTrue();
+    }
+
+    @Test
     void fileThatIsNotUtf8_isReported() throws Exception {
         Files.write(ledger.policies.resolve("z.cedar"), new byte[] {(byte) 0xff});
         assertThatExceptionOfType(ZeroTrustConfigurationException.class)

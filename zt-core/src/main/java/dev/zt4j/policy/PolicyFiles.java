@@ -14,10 +14,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Turns the files of a policy directory into policies, or lists all that is wrong with them. */
 final class PolicyFiles {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PolicyFiles.class);
     private static final String POLICY_SUFFIX = ".cedar";
+    private static final String SCHEMA_SUFFIX = ".cedarschema";
     private static final String ENTITIES = "entities.json";
 
     private final Map<String, Policy> policies = new LinkedHashMap<>();
@@ -26,13 +30,17 @@ final class PolicyFiles {
     private PolicyFiles() {}
 
     static boolean wanted(String file) {
-        return file.endsWith(POLICY_SUFFIX) || file.equals(ENTITIES);
+        return file.endsWith(POLICY_SUFFIX) || file.endsWith(SCHEMA_SUFFIX) || file.equals(ENTITIES);
     }
 
     static Policies parse(SortedMap<String, byte[]> files) {
         PolicyFiles reading = new PolicyFiles();
         Entities entities = Entities.empty();
         for (Map.Entry<String, byte[]> file : files.entrySet()) {
+            if (file.getKey().endsWith(SCHEMA_SUFFIX)) {
+                LOGGER.warn("{}: schemas are not read yet, so no policy is validated", file.getKey());
+                continue;
+            }
             String text = reading.text(file.getKey(), file.getValue());
             if (file.getKey().equals(ENTITIES)) {
                 entities = reading.entities(text);
