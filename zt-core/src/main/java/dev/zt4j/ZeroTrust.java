@@ -25,6 +25,8 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Zero trust in this process: verifies who calls and decides what they may do, at each of its boundaries, by one set
@@ -33,6 +35,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * @since 0.1.0
  */
 public final class ZeroTrust implements AutoCloseable {
+    private static final Logger LOGGER = LoggerFactory.getLogger(ZeroTrust.class);
+
     private final Enforcement enforcement;
     private final EvidenceVerifier verifier;
     private final DecisionLog log;
@@ -114,12 +118,13 @@ public final class ZeroTrust implements AutoCloseable {
         }
         return PeerTrust.ofServers(chain -> {
             Verification verification = verify(Evidence.tls(chain));
-            if (verification instanceof Verification.Refused refused) {
-                throw new RefusedException(refused.reason());
-            }
-            String peer = ((Verification.Verified) verification).principal().id();
-            if (!expected.contains(peer)) {
-                throw new RefusedException(Reason.POLICY_NO_PERMIT);
+            Reason refusal = verification instanceof Verification.Verified verified
+                    ? (expected.contains(verified.principal().id()) ? null : Reason.POLICY_NO_PERMIT)
+                    : ((Verification.Refused) verification).reason();
+            if (refusal != null) {
+                // No boundary of ours decides on servers, so no record says why: this line does.
+                LOGGER.warn("a server was refused: {}, expected was one of {}", refusal.code(), expected);
+                throw new RefusedException(refusal);
             }
         });
     }

@@ -98,8 +98,8 @@ public final class Enforcement {
         long started = nanoTime.getAsLong();
         Snapshot read = snapshot.get();
         BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
-        boolean slot = log.reserve();
         Instant now = clock.instant();
+        boolean slot = log.reserve();
         Judgement judgement = judge(read, settings, request, now);
         boolean recordable = slot && !log.failing();
         if (!recordable && judgement.permits() && settings.logPosture() == LogPosture.DENY) {

@@ -124,22 +124,38 @@ public final class DecisionLog implements AutoCloseable {
     private void countRestAsLost() {
         List<Entry> rest = new ArrayList<>();
         queue.drainTo(rest);
-        lost.addAndGet(rest.stream().filter(entry -> entry.record() != null).count());
+        countAsLost(rest);
+    }
+
+    private void countAsLost(List<Entry> entries) {
+        lost.addAndGet(entries.stream().filter(entry -> entry.record() != null).count());
     }
 
     private void writeAll() {
         List<Entry> batch = new ArrayList<>(BATCH);
-        while (!closed || !queue.isEmpty()) {
-            try {
-                batch.add(queue.take());
-                queue.drainTo(batch, BATCH - 1);
+        boolean orderly = false;
+        try {
+            while (!closed || !queue.isEmpty()) {
+                takeBatch(batch);
                 write(batch);
                 batch.clear();
-            } catch (InterruptedException e) {
-                LOGGER.debug("the decision log's thread was interrupted, which has no effect");
             }
+            orderly = true;
+        } finally {
+            // Only an Error of a sink ends the thread early. Nothing can be written then, and nobody must think so.
+            failing |= !orderly;
+            countAsLost(batch);
+            closeSinks();
         }
-        closeSinks();
+    }
+
+    private void takeBatch(List<Entry> batch) {
+        try {
+            batch.add(queue.take());
+            queue.drainTo(batch, BATCH - 1);
+        } catch (InterruptedException e) {
+            LOGGER.debug("the decision log's thread was interrupted, which has no effect");
+        }
     }
 
     private void write(List<Entry> batch) {

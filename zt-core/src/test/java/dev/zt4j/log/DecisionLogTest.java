@@ -160,6 +160,26 @@ class DecisionLogTest {
     }
 
     @Test
+    @DisplayName("G-12 a sink that ends the log's thread makes the log fail for good, and its record is counted")
+    void deadThread_isNoticed() throws Exception {
+        CountDownLatch dead = new CountDownLatch(1);
+        DecisionSink fatal = record -> {
+            throw new StackOverflowError();
+        };
+        DecisionLog log = new DecisionLog("test", List.of(fatal), 16, task -> {
+            Thread thread = new Thread(task);
+            thread.setUncaughtExceptionHandler((failed, error) -> dead.countDown());
+            return thread;
+        });
+        decide(log);
+        dead.await();
+        assertThat(log.failing()).isTrue();
+        decide(log);
+        log.close();
+        assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(2, 0, 2));
+    }
+
+    @Test
     void fileSinkWithoutDirectory_countsAsLost() throws Exception {
         Path missing = directory.resolve("missing");
         try (DecisionLog log = log(16, DecisionSink.file(missing.resolve("decisions.jsonl")))) {
