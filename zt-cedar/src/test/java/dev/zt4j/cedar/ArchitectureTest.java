@@ -35,7 +35,7 @@ class ArchitectureTest {
     void evaluation_isKnownToTheFacadeAlone() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..value..", "..syntax..", "..entity..", "..json..", "..text..")
+                .resideInAnyPackage("..value..", "..syntax..", "..entity..", "..json..", "..text..", "..schema..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..eval..")
@@ -127,6 +127,7 @@ class ArchitectureTest {
                 "dev.zt4j.cedar.entity",
                 "dev.zt4j.cedar.eval",
                 "dev.zt4j.cedar.json",
+                "dev.zt4j.cedar.schema",
                 "dev.zt4j.cedar.syntax",
                 "dev.zt4j.cedar.text",
                 "dev.zt4j.cedar.value");
