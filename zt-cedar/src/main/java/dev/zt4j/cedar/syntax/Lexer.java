@@ -3,7 +3,7 @@ package dev.zt4j.cedar.syntax;
 import dev.zt4j.cedar.text.Identifiers;
 import dev.zt4j.cedar.text.Quoting;
 
-/** Cuts policy text into tokens, one at a time; the current one stands in the accessors. */
+/** Cuts policy or schema text into tokens, one at a time; the current one stands in the accessors. */
 final class Lexer {
     private static final int LONGEST_QUOTED_WORD = 40;
 
@@ -228,6 +228,7 @@ final class Lexer {
         at++;
         return switch (c) {
             case '@' -> Token.AT;
+            case '?' -> Token.QUESTION;
             case '.' -> Token.DOT;
             case ',' -> Token.COMMA;
             case ';' -> Token.SEMICOLON;

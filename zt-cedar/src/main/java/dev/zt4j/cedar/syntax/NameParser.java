@@ -1,8 +1,10 @@
 package dev.zt4j.cedar.syntax;
 
 import dev.zt4j.cedar.value.EntityUid;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
-/** Reads type names and entities, which scopes and expressions share. */
+/** Reads names, entities and annotations, which policies and schemas share. */
 final class NameParser {
     private final Lexer lexer;
 
@@ -27,9 +29,14 @@ final class NameParser {
 
     /** A type name. */
     String typeName() {
-        String name = path("a type name");
+        return typeName("a type name");
+    }
+
+    /** A name of the form of a type name, called so by error messages. */
+    String typeName(String what) {
+        String name = path(what);
         if (lexer.token() == Token.STRING) {
-            throw lexer.failure("found an entity, expected a type name");
+            throw lexer.failure("found an entity, expected " + what);
         }
         return name;
     }
@@ -41,5 +48,27 @@ final class NameParser {
             throw lexer.unexpected("'::' and an entity id in double quotes");
         }
         return EntityUid.of(name, lexer.expectString());
+    }
+
+    /** Any number of annotations, by key in order; one without a value holds the empty text. */
+    Map<String, String> annotations() {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        while (lexer.accept(Token.AT)) {
+            SourcePosition place = lexer.position();
+            if (lexer.token() != Token.IDENTIFIER) {
+                throw lexer.unexpected("an annotation key");
+            }
+            String key = lexer.word();
+            lexer.advance();
+            String value = "";
+            if (lexer.accept(Token.LEFT_PAREN)) {
+                value = lexer.expectString();
+                lexer.expect(Token.RIGHT_PAREN);
+            }
+            if (annotations.put(key, value) != null) {
+                throw new CedarSyntaxException(place, "this annotation is there already");
+            }
+        }
+        return annotations;
     }
 }

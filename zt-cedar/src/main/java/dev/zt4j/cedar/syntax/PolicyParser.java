@@ -2,7 +2,6 @@ package dev.zt4j.cedar.syntax;
 
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +50,7 @@ public final class PolicyParser {
 
     private PolicyTree policy() {
         SourcePosition position = lexer.position();
-        Map<String, String> annotations = annotations();
+        Map<String, String> annotations = names.annotations();
         boolean permit = lexer.acceptWord("permit");
         if (!permit && !lexer.acceptWord("forbid")) {
             throw lexer.unexpected("'permit' or 'forbid'");
@@ -74,27 +73,6 @@ public final class PolicyParser {
                 annotations,
                 position,
                 lexer.sourceFrom(position.offset()));
-    }
-
-    private Map<String, String> annotations() {
-        Map<String, String> annotations = new LinkedHashMap<>();
-        while (lexer.accept(Token.AT)) {
-            SourcePosition place = lexer.position();
-            if (lexer.token() != Token.IDENTIFIER) {
-                throw lexer.unexpected("an annotation key");
-            }
-            String key = lexer.word();
-            lexer.advance();
-            String value = "";
-            if (lexer.accept(Token.LEFT_PAREN)) {
-                value = lexer.expectString();
-                lexer.expect(Token.RIGHT_PAREN);
-            }
-            if (annotations.put(key, value) != null) {
-                throw new CedarSyntaxException(place, "the policy has this annotation already");
-            }
-        }
-        return annotations;
     }
 
     private List<PolicyTree.Condition> conditions() {

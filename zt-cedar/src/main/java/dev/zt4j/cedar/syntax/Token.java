@@ -7,6 +7,7 @@ enum Token {
     NUMBER("a number"),
     STRING("a string"),
     SLOT("a template slot"),
+    QUESTION("'?'"),
     AT("'@'"),
     DOT("'.'"),
     COMMA("','"),

@@ -31,11 +31,11 @@ public final class NearestName {
             return Optional.empty();
         }
         NearestName search = new NearestName(wanted);
-        int limit = Math.min(FARTHEST, (wanted.length() + 2) / 3);
+        int limit = wanted.length() < 3 ? 0 : Math.min(FARTHEST, (wanted.length() + 2) / 3);
         @Nullable String nearest = null;
         int nearestDistance = limit;
         for (String name : known) {
-            int distance = name.endsWith("::" + wanted) ? 1 : search.distance(name, nearestDistance);
+            int distance = name.endsWith("::" + wanted) ? Math.min(1, limit) : search.distance(name, nearestDistance);
             boolean closer = distance < nearestDistance || nearest == null || name.compareTo(nearest) < 0;
             if (distance <= nearestDistance && closer) {
                 nearest = name;

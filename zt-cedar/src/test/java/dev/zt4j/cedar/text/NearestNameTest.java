@@ -20,7 +20,7 @@ class NearestNameTest {
         "Groups, Group",
         "Documnet, Document",
         "Workload, Zt::Workload",
-        "ag, age",
+        "agee, age",
         "aged, age",
         "Zt::Worklod, Zt::Workload"
     })
@@ -29,7 +29,7 @@ class NearestNameTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Folder", "x", "''", "Dcmnt", "Group1234"})
+    @CsvSource({"Folder", "ag", "''", "Dcmnt", "Group1234"})
     void nameOfSomethingElse_findsNothing(String wanted) {
         assertThat(NearestName.among(wanted, KNOWN)).isEmpty();
     }
