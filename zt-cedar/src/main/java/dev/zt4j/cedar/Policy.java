@@ -143,7 +143,8 @@ public final class Policy {
         return PolicyJson.write(tree, CedarDataException::new);
     }
 
-    PolicyTree tree() {
+    /** This policy as a tree; a linked one with its slots filled. */
+    public PolicyTree tree() {
         return tree;
     }
 

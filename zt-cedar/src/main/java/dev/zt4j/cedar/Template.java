@@ -86,7 +86,8 @@ public final class Template {
         return PolicyJson.write(tree, CedarDataException::new);
     }
 
-    PolicyTree tree() {
+    /** This template as a tree, its slots open. */
+    public PolicyTree tree() {
         return tree;
     }
 

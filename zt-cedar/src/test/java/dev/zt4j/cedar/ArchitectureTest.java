@@ -130,6 +130,7 @@ class ArchitectureTest {
                 "dev.zt4j.cedar.schema",
                 "dev.zt4j.cedar.syntax",
                 "dev.zt4j.cedar.text",
+                "dev.zt4j.cedar.validation",
                 "dev.zt4j.cedar.value");
         assertThat(MAIN.stream().map(JavaClass::getPackageName).filter(name -> !name.isEmpty()))
                 .hasSameElementsAs(packages);

@@ -183,7 +183,7 @@ class ConformanceTest {
     }
 
     /** The probes use a wider form than JS-40 has: parts may be missing, and policies may be Cedar text. */
-    private static PolicySet policySet(RawJson parts) {
+    static PolicySet policySet(RawJson parts) {
         String statics = parts.has("staticPolicies") ? parts.text("staticPolicies") : "{}";
         if (statics.startsWith("\"")) {
             return PolicySet.of(Policy.parseAll(RawJson.string(statics)));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,55 @@ public sealed interface Expr {
 
     /** Where the expression begins. */
     SourcePosition position();
+
+    /** The expressions that this one is directly made of, from left to right. */
+    default List<Expr> parts() {
+        if (this instanceof Literal || this instanceof VariableUse) {
+            return List.of();
+        }
+        if (this instanceof And and) {
+            return and.operands();
+        }
+        if (this instanceof Or or) {
+            return or.operands();
+        }
+        if (this instanceof Product product) {
+            return product.factors();
+        }
+        if (this instanceof Sum sum) {
+            return Stream.concat(Stream.of(sum.first()), sum.rest().stream().map(Addend::operand))
+                    .toList();
+        }
+        if (this instanceof Conditional conditional) {
+            return List.of(conditional.test(), conditional.consequence(), conditional.alternative());
+        }
+        if (this instanceof Binary binary) {
+            return List.of(binary.left(), binary.right());
+        }
+        if (this instanceof Is is) {
+            return is.ancestor() == null ? List.of(is.target()) : List.of(is.target(), is.ancestor());
+        }
+        if (this instanceof Call call) {
+            return call.arguments();
+        }
+        if (this instanceof SetLiteral set) {
+            return set.elements();
+        }
+        if (this instanceof RecordLiteral record) {
+            return List.copyOf(record.fields().values());
+        }
+        return List.of(onlyPart());
+    }
+
+    private Expr onlyPart() {
+        if (this instanceof Unary unary) {
+            return unary.operand();
+        }
+        if (this instanceof Has has) {
+            return has.target();
+        }
+        return this instanceof Like like ? like.target() : ((Attribute) this).target();
+    }
 
     /** The variables of a request. */
     enum Variable {
