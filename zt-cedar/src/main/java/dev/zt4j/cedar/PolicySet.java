@@ -1,9 +1,12 @@
 package dev.zt4j.cedar;
 
+import dev.zt4j.cedar.collect.HashTrie;
 import dev.zt4j.cedar.entity.CedarDataException;
 import dev.zt4j.cedar.entity.Entities;
-import dev.zt4j.cedar.eval.EvaluationException;
-import dev.zt4j.cedar.eval.Interpreter;
+import dev.zt4j.cedar.eval.Entry;
+import dev.zt4j.cedar.eval.Index;
+import dev.zt4j.cedar.eval.Outcome;
+import dev.zt4j.cedar.eval.Tally;
 import dev.zt4j.cedar.json.JsonDocument;
 import dev.zt4j.cedar.json.PolicyJson;
 import dev.zt4j.cedar.json.PolicySetForm;
@@ -14,12 +17,14 @@ import dev.zt4j.cedar.text.Quoting;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Policies that decide together, and templates that decide nothing until they are linked. Ids of policies and templates
@@ -30,16 +35,35 @@ import java.util.Optional;
 public final class PolicySet {
     private static final int MAX_JSON_LENGTH = 1 << 26;
     private static final int LONGEST_SHOWN = 100;
-    private static final PolicySet EMPTY = new PolicySet(Map.of(), Map.of());
+    private static final PolicySet EMPTY = of(List.of(), Map.of());
 
-    private final Map<String, Policy> byId;
+    private final HashTrie<String, Entry<Policy>> byId;
     private final Map<String, Template> templates;
-    private final List<Policy> policies;
+    private final Index<Policy> index;
+    private final long nextOrder;
 
-    private PolicySet(Map<String, Policy> byId, Map<String, Template> templates) {
+    /** The policies in order, made when first asked for. Threads that race for it make the same list. */
+    private @Nullable List<Policy> policies;
+
+    private PolicySet(
+            HashTrie<String, Entry<Policy>> byId,
+            Map<String, Template> templates,
+            Index<Policy> index,
+            long nextOrder) {
         this.byId = byId;
         this.templates = templates;
-        this.policies = List.copyOf(byId.values());
+        this.index = index;
+        this.nextOrder = nextOrder;
+    }
+
+    /** The set of policies and templates whose ids are all different. */
+    private static PolicySet of(Collection<Policy> policies, Map<String, Template> templates) {
+        Map<String, Entry<Policy>> byId = new LinkedHashMap<>();
+        for (Policy policy : policies) {
+            byId.put(policy.id(), new Entry<>(policy, policy.rule(), byId.size()));
+        }
+        Index<Policy> index = Index.of(List.copyOf(byId.values()));
+        return new PolicySet(HashTrie.of(byId), templates, index, byId.size());
     }
 
     /** The set without policies, which denies everything. */
@@ -64,7 +88,7 @@ public final class PolicySet {
                 byId.put(id, Policy.of(id, tree));
             }
         }
-        return new PolicySet(byId, templates);
+        return of(byId.values(), templates);
     }
 
     /**
@@ -97,12 +121,14 @@ public final class PolicySet {
                 }
             }
             try {
-                link(byId, templates, link.templateId(), link.newId(), Map.copyOf(values));
+                Policy policy =
+                        link(templates, byId.get(link.newId()), link.templateId(), link.newId(), Map.copyOf(values));
+                byId.put(policy.id(), policy);
             } catch (IllegalArgumentException unfitting) {
                 throw new CedarDataException(link.position(), String.valueOf(unfitting.getMessage()));
             }
         }
-        return new PolicySet(byId, templates);
+        return of(byId.values(), templates);
     }
 
     /**
@@ -114,7 +140,7 @@ public final class PolicySet {
     public String toJson() {
         Map<String, PolicyTree> statics = new LinkedHashMap<>();
         List<PolicySetForm.Link> links = new ArrayList<>();
-        for (Policy policy : policies) {
+        for (Policy policy : policies()) {
             Template template = policy.template().orElse(null);
             if (template == null || !isLinked(policy)) {
                 statics.put(policy.id(), policy.tree());
@@ -146,13 +172,13 @@ public final class PolicySet {
                 throw new IllegalArgumentException("two policies have the id " + policy.id());
             }
         }
-        return new PolicySet(byId, Map.of());
+        return of(byId.values(), Map.of());
     }
 
     /**
      * This set with one more policy: a template with its slots filled. It shares the template's effect, conditions and
-     * annotations and decides under its new id. The cost is that of copying the map of policies; the policies
-     * themselves are shared, and this set is unchanged.
+     * annotations and decides under its new id. The cost hardly depends on the size of this set: both sets share all
+     * that they have in common, and this set is unchanged.
      *
      * @param templateId the template
      * @param newId the id of the new policy, not taken by any policy or template
@@ -163,14 +189,14 @@ public final class PolicySet {
     public PolicySet link(String templateId, String newId, Map<Slot, EntityUid> values) {
         Objects.requireNonNull(templateId, "templateId");
         Objects.requireNonNull(newId, "newId");
-        Map<String, Policy> linked = new LinkedHashMap<>(byId);
-        link(linked, templates, templateId, newId, Map.copyOf(values));
-        return new PolicySet(linked, templates);
+        Policy policy = link(templates, policy(newId).orElse(null), templateId, newId, Map.copyOf(values));
+        Entry<Policy> entry = new Entry<>(policy, policy.rule(), nextOrder);
+        return new PolicySet(byId.with(newId, entry), templates, index.with(entry), nextOrder + 1);
     }
 
-    private static void link(
-            Map<String, Policy> byId,
+    private static Policy link(
             Map<String, Template> templates,
+            @Nullable Policy taken,
             String templateId,
             String newId,
             Map<Slot, EntityUid> values) {
@@ -178,29 +204,27 @@ public final class PolicySet {
         if (template == null) {
             throw new IllegalArgumentException("no template has the id " + shown(templateId));
         }
-        if (byId.containsKey(newId) || templates.containsKey(newId)) {
+        if (taken != null || templates.containsKey(newId)) {
             throw new IllegalArgumentException("the id " + shown(newId) + " is taken");
         }
         if (!values.keySet().equals(template.slots())) {
             throw new IllegalArgumentException(
                     "the template needs an entity for exactly these slots: " + template.slots());
         }
-        byId.put(newId, Policy.linked(newId, template, values));
+        return Policy.linked(newId, template, values);
     }
 
     /**
-     * This set without a policy that {@link #link} added. The cost is that of copying the map of policies.
+     * This set without a policy that {@link #link} added, at the cost of {@link #link}.
      *
      * @throws IllegalArgumentException if no policy of this id is linked to a template of this set
      */
     public PolicySet unlink(String id) {
-        Policy policy = byId.get(Objects.requireNonNull(id, "id"));
-        if (policy == null || !isLinked(policy)) {
+        Entry<Policy> entry = byId.get(Objects.requireNonNull(id, "id"));
+        if (entry == null || !isLinked(entry.owner())) {
             throw new IllegalArgumentException("no linked policy has the id " + shown(id));
         }
-        Map<String, Policy> rest = new LinkedHashMap<>(byId);
-        rest.remove(id);
-        return new PolicySet(rest, templates);
+        return new PolicySet(byId.without(id), templates, index.without(entry), nextOrder);
     }
 
     private static String shown(String id) {
@@ -215,12 +239,20 @@ public final class PolicySet {
 
     /** The policies in the order they were given, linked ones after those they were added to; no templates. */
     public List<Policy> policies() {
-        return policies;
+        List<Policy> known = policies;
+        if (known == null) {
+            List<Entry<Policy>> entries = new ArrayList<>(byId.size());
+            byId.forEach((id, entry) -> entries.add(entry));
+            entries.sort(Comparator.comparingLong(Entry::order));
+            known = entries.stream().map(Entry::owner).toList();
+            policies = known;
+        }
+        return known;
     }
 
     /** The policy of this id, or nothing if the set has none. A template is no policy. */
     public Optional<Policy> policy(String id) {
-        return Optional.ofNullable(byId.get(id));
+        return Optional.ofNullable(byId.get(id)).map(Entry::owner);
     }
 
     /** The templates in the order they were given. */
@@ -234,38 +266,35 @@ public final class PolicySet {
     }
 
     /**
-     * Decides a request. Every policy is evaluated; one that errs counts as not satisfied and is listed. Any satisfied
-     * forbid denies, else any satisfied permit permits, else the request is denied.
+     * Decides a request. Every policy whose scope matches is evaluated; one that errs counts as not satisfied and is
+     * listed. Any satisfied forbid denies, else any satisfied permit permits, else the request is denied. The time taken
+     * depends on the policies whose scopes match and hardly on how many there are.
      *
      * @param request what is asked
      * @param entities the entities that policies may look at
      * @return the outcome with the policies that determined it
      */
     public Verdict authorize(Request request, Entities entities) {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(entities, "entities");
-        Interpreter interpreter =
-                new Interpreter(request.principal(), request.action(), request.resource(), request.context(), entities);
-        List<Policy> permits = new ArrayList<>();
-        List<Policy> forbids = new ArrayList<>();
-        List<Verdict.Failure> failures = new ArrayList<>();
-        for (Policy policy : policies) {
-            try {
-                if (interpreter.isSatisfied(policy.tree())) {
-                    (policy.effect() == Effect.PERMIT ? permits : forbids).add(policy);
-                }
-            } catch (EvaluationException error) {
-                failures.add(new Verdict.Failure(policy, error));
-            }
+        return verdict(index.decide(
+                request.principal(),
+                request.action(),
+                request.resource(),
+                request.context(),
+                Objects.requireNonNull(entities, "entities")));
+    }
+
+    private static Verdict verdict(Outcome<Policy> outcome) {
+        Policy only = outcome.only();
+        if (only != null) {
+            return only.alone();
         }
-        return forbids.isEmpty()
-                ? new Verdict(!permits.isEmpty(), permits, failures)
-                : new Verdict(false, forbids, failures);
+        Tally<Policy> tally = outcome.tally();
+        return tally == null ? Verdict.NOTHING : Verdict.of(tally);
     }
 
     /** The number of policies without templates, such as {@code 3 policies}. */
     @Override
     public String toString() {
-        return policies.size() + " policies";
+        return byId.size() + " policies";
     }
 }

@@ -1,6 +1,7 @@
 package dev.zt4j.cedar;
 
 import dev.zt4j.cedar.entity.CedarDataException;
+import dev.zt4j.cedar.eval.Conditions;
 import dev.zt4j.cedar.json.PolicyJson;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.Scope;
@@ -23,6 +24,7 @@ public final class Template {
     private final String id;
     private final PolicyTree tree;
     private final Set<Slot> slots;
+    private final Conditions conditions;
 
     /** A template of a tree that has a slot. */
     Template(String id, PolicyTree tree) {
@@ -36,6 +38,7 @@ public final class Template {
             found.add(Slot.RESOURCE);
         }
         this.slots = Collections.unmodifiableSet(found);
+        this.conditions = Conditions.of(tree.conditions());
     }
 
     /** The id, unique within a policy set, among those of its policies too. */
@@ -89,6 +92,11 @@ public final class Template {
     /** This template as a tree, its slots open. */
     public PolicyTree tree() {
         return tree;
+    }
+
+    /** Compiled once for all links. */
+    Conditions conditions() {
+        return conditions;
     }
 
     /** The tree with its slots filled, sharing conditions and annotations with this template. */

@@ -1,6 +1,6 @@
 package dev.zt4j.cedar;
 
-import dev.zt4j.cedar.eval.EvaluationException;
+import dev.zt4j.cedar.eval.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,14 +11,29 @@ import java.util.List;
  * @since 0.1.0
  */
 public final class Verdict {
+    /** Nothing was satisfied and nothing erred. */
+    static final Verdict NOTHING = new Verdict(false, List.of(), List.of());
+
     private final boolean permitted;
     private final List<Policy> determining;
-    private final List<Failure> failures;
+    private final List<Tally.Erring<Policy>> failures;
 
-    Verdict(boolean permitted, List<Policy> determining, List<Failure> failures) {
+    private Verdict(boolean permitted, List<Policy> determining, List<Tally.Erring<Policy>> failures) {
         this.permitted = permitted;
         this.determining = List.copyOf(determining);
         this.failures = List.copyOf(failures);
+    }
+
+    /** One policy was satisfied and none erred. */
+    static Verdict by(Policy only) {
+        return new Verdict(only.effect() == Effect.PERMIT, List.of(only), List.of());
+    }
+
+    /** Several policies were satisfied or erred. */
+    static Verdict of(Tally<Policy> tally) {
+        List<Policy> forbids = tally.forbids();
+        List<Policy> permits = forbids.isEmpty() ? tally.permits() : List.of();
+        return new Verdict(!permits.isEmpty(), forbids.isEmpty() ? permits : forbids, tally.erring());
     }
 
     /** Whether the request may pass. */
@@ -27,18 +42,21 @@ public final class Verdict {
     }
 
     /**
-     * The policies that decided: all satisfied forbids if there are any, else all satisfied permits. None if nothing was
-     * satisfied, which denies.
+     * The policies that decided, in the order of their set: all satisfied forbids if there are any, else all satisfied
+     * permits. None if nothing was satisfied, which denies.
      */
     public List<Policy> determining() {
         return determining;
     }
 
-    /** The policies that could not be evaluated, whatever the outcome; an erring forbid does not deny. */
+    /**
+     * The policies that could not be evaluated, in the order of their set, whatever the outcome; an erring forbid does
+     * not deny.
+     */
     public List<PolicyError> errors() {
         List<PolicyError> errors = new ArrayList<>(failures.size());
-        for (Failure failure : failures) {
-            errors.add(new PolicyError(failure.policy(), failure.cause().getMessage()));
+        for (Tally.Erring<Policy> each : failures) {
+            errors.add(new PolicyError(each.entry().owner(), each.failure().message()));
         }
         return List.copyOf(errors);
     }
@@ -48,9 +66,6 @@ public final class Verdict {
     public String toString() {
         return (permitted ? "permitted by " : "denied by ")
                 + determining.stream().map(Policy::id).toList() + ", errors in "
-                + failures.stream().map(failure -> failure.policy().id()).toList();
+                + failures.stream().map(each -> each.entry().owner().id()).toList();
     }
-
-    /** A policy that erred; the reason is put in words only when asked for. */
-    record Failure(Policy policy, EvaluationException cause) {}
 }

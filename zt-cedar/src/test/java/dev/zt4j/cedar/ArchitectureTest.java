@@ -35,7 +35,8 @@ class ArchitectureTest {
     void evaluation_isKnownToTheFacadeAlone() {
         noClasses()
                 .that()
-                .resideInAnyPackage("..value..", "..syntax..", "..entity..", "..json..", "..text..", "..schema..")
+                .resideInAnyPackage(
+                        "..collect..", "..value..", "..syntax..", "..entity..", "..json..", "..text..", "..schema..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("..eval..")
@@ -124,6 +125,7 @@ class ArchitectureTest {
     void packages_areNullMarked() {
         Set<String> packages = Set.of(
                 "dev.zt4j.cedar",
+                "dev.zt4j.cedar.collect",
                 "dev.zt4j.cedar.entity",
                 "dev.zt4j.cedar.eval",
                 "dev.zt4j.cedar.json",

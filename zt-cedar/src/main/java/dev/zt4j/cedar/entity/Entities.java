@@ -1,5 +1,6 @@
 package dev.zt4j.cedar.entity;
 
+import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,10 +21,10 @@ public final class Entities {
     private static final Entities EMPTY = new Entities(Map.of(), Map.of(), Overlay.NONE);
 
     private final Map<EntityUid, Entity> residents;
-    private final Map<EntityUid, Set<EntityUid>> ancestors;
+    private final Map<EntityUid, Distinct<EntityUid>> ancestors;
     private final Overlay overlay;
 
-    private Entities(Map<EntityUid, Entity> residents, Map<EntityUid, Set<EntityUid>> ancestors, Overlay overlay) {
+    private Entities(Map<EntityUid, Entity> residents, Map<EntityUid, Distinct<EntityUid>> ancestors, Overlay overlay) {
         this.residents = residents;
         this.ancestors = ancestors;
         this.overlay = overlay;
@@ -107,7 +108,7 @@ public final class Entities {
             return resident;
         }
         joined.addAll(resident);
-        return Set.copyOf(joined);
+        return Distinct.of(joined);
     }
 
     /** How many entities the store holds. */
@@ -120,8 +121,8 @@ public final class Entities {
         return descendant.equals(ancestor) || residentAncestors(descendant).contains(ancestor);
     }
 
-    Set<EntityUid> residentAncestors(EntityUid uid) {
-        return ancestors.getOrDefault(uid, Set.of());
+    Distinct<EntityUid> residentAncestors(EntityUid uid) {
+        return ancestors.getOrDefault(uid, Distinct.empty());
     }
 
     /** The number of entities, such as {@code 3 entities}. */

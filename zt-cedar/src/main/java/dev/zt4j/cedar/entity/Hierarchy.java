@@ -1,5 +1,6 @@
 package dev.zt4j.cedar.entity;
 
+import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -22,8 +23,8 @@ final class Hierarchy {
     private static final int LONGEST_NAME = 100;
 
     private final Map<EntityUid, Entity> entities;
-    private final Map<EntityUid, Set<EntityUid>> ancestors = new HashMap<>();
-    private final Map<Set<EntityUid>, Set<EntityUid>> byParents = new HashMap<>();
+    private final Map<EntityUid, Distinct<EntityUid>> ancestors = new HashMap<>();
+    private final Map<Set<EntityUid>, Distinct<EntityUid>> byParents = new HashMap<>();
     private final Set<EntityUid> open = new HashSet<>();
     private final long most;
     private long total;
@@ -34,7 +35,7 @@ final class Hierarchy {
     }
 
     /** The ancestors of each of the entities, refused if there are more in all. */
-    static Map<EntityUid, Set<EntityUid>> ancestors(Map<EntityUid, Entity> entities, long most) {
+    static Map<EntityUid, Distinct<EntityUid>> ancestors(Map<EntityUid, Entity> entities, long most) {
         Hierarchy hierarchy = new Hierarchy(entities, most);
         entities.values().forEach(hierarchy::visit);
         return hierarchy.ancestors;
@@ -98,16 +99,16 @@ final class Hierarchy {
         return null;
     }
 
-    private Set<EntityUid> union(Collection<EntityUid> parents) {
+    private Distinct<EntityUid> union(Collection<EntityUid> parents) {
         Set<EntityUid> all = new HashSet<>(parents);
         for (EntityUid parent : parents) {
-            all.addAll(ancestors.getOrDefault(parent, Set.of()));
+            all.addAll(ancestors.getOrDefault(parent, Distinct.empty()));
         }
         total += all.size();
         if (total > most) {
             throw new CedarDataException(null, "the hierarchy has more than " + most + " ancestors in all");
         }
-        return Set.copyOf(all);
+        return Distinct.of(all);
     }
 
     /** An entity on the way up and those of its parents that were not looked at yet. */

@@ -8,26 +8,33 @@ import java.util.List;
  * between is taken at its earliest place, which never spoils a later match, so nothing is tried twice.
  */
 final class LikeMatcher {
-    private LikeMatcher() {}
+    private final String[] segments;
 
-    static boolean matches(String text, Pattern pattern) {
-        List<String> segments = pattern.segments();
-        String first = segments.get(0);
-        if (segments.size() == 1) {
+    private LikeMatcher(List<String> segments) {
+        this.segments = segments.toArray(new String[0]);
+    }
+
+    static LikeMatcher of(Pattern pattern) {
+        return new LikeMatcher(pattern.segments());
+    }
+
+    boolean matches(String text) {
+        String first = segments[0];
+        if (segments.length == 1) {
             return text.equals(first);
         }
-        String last = segments.get(segments.size() - 1);
+        String last = segments[segments.length - 1];
         if (text.length() < first.length() + last.length() || !text.startsWith(first) || !text.endsWith(last)) {
             return false;
         }
         int at = first.length();
         int end = text.length() - last.length();
-        for (String segment : segments.subList(1, segments.size() - 1)) {
-            int found = text.indexOf(segment, at);
-            if (found < 0 || found + segment.length() > end) {
+        for (int i = 1; i < segments.length - 1; i++) {
+            int found = text.indexOf(segments[i], at);
+            if (found < 0 || found + segments[i].length() > end) {
                 return false;
             }
-            at = found + segment.length();
+            at = found + segments[i].length();
         }
         return true;
     }

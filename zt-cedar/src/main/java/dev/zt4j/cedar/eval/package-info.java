@@ -1,5 +1,5 @@
 /**
- * Evaluation of policies over their syntax trees. Not exported.
+ * Policies compiled for deciding, and the index that finds those a request can match. Not exported.
  */
 @NullMarked
 package dev.zt4j.cedar.eval;

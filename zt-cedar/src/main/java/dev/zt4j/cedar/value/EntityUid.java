@@ -4,26 +4,38 @@ import dev.zt4j.cedar.text.Identifiers;
 import dev.zt4j.cedar.text.Quoting;
 import java.util.Comparator;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The name of an entity: its type and its id within the type. The type is spelled canonically, identifiers joined by
  * {@code ::} without spaces or reserved words; the id is any text, the empty one included.
  *
- * @param type the full type name, such as {@code Zt::Workload}
- * @param id the id
  * @since 0.1.0
  */
-public record EntityUid(String type, String id) implements Value, Comparable<EntityUid> {
+public final class EntityUid implements Value, Comparable<EntityUid> {
     private static final Comparator<EntityUid> ORDER =
             Comparator.comparing(EntityUid::type).thenComparing(EntityUid::id);
 
-    /** Refuses null, and with {@link ValueFormatException} a type that is no canonical type name. */
-    public EntityUid {
-        Objects.requireNonNull(type, "type");
-        Objects.requireNonNull(id, "id");
+    private final String type;
+    private final String id;
+
+    /** Kept because every decision looks up entities by their names. */
+    private final int hash;
+
+    /**
+     * Names an entity.
+     *
+     * @param type the full type name, such as {@code Zt::Workload}
+     * @param id the id
+     * @throws ValueFormatException if the type is no canonical type name
+     */
+    public EntityUid(String type, String id) {
+        this.type = Objects.requireNonNull(type, "type");
+        this.id = Objects.requireNonNull(id, "id");
         if (!Identifiers.isTypeName(type)) {
             throw new ValueFormatException("not an entity type name: identifiers joined by '::' are needed");
         }
+        this.hash = 31 * type.hashCode() + id.hashCode();
     }
 
     /**
@@ -35,6 +47,16 @@ public record EntityUid(String type, String id) implements Value, Comparable<Ent
         return new EntityUid(type, id);
     }
 
+    /** The full type name, such as {@code Zt::Workload}. */
+    public String type() {
+        return type;
+    }
+
+    /** The id within the type. */
+    public String id() {
+        return id;
+    }
+
     /** Whether the last component of the type is {@code Action}, which makes the entity an action. */
     public boolean isAction() {
         return type.endsWith("Action") && (type.length() == 6 || type.charAt(type.length() - 7) == ':');
@@ -44,6 +66,17 @@ public record EntityUid(String type, String id) implements Value, Comparable<Ent
     @Override
     public int compareTo(EntityUid other) {
         return ORDER.compare(this, other);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof EntityUid uid && hash == uid.hash && id.equals(uid.id) && type.equals(uid.type));
+    }
+
+    @Override
+    public int hashCode() {
+        return hash;
     }
 
     /** Cedar source for this entity, as in {@code User::"alice"}, with the id escaped. */

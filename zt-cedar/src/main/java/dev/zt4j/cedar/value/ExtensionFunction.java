@@ -2,6 +2,7 @@ package dev.zt4j.cedar.value;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -106,34 +107,45 @@ public enum ExtensionFunction {
      *     not know, or a result out of range
      */
     public @Nullable Value apply(List<? extends Value> arguments) {
-        if (!fits(arguments)) {
-            return null;
-        }
-        try {
-            Value first = arguments.get(0);
-            if (first instanceof StringValue text) {
-                return construct(text.value());
-            }
-            if (first instanceof DecimalValue decimal) {
-                return compare(decimal.compareTo((DecimalValue) arguments.get(1)));
-            }
-            if (first instanceof IpValue ip) {
-                return test(ip, arguments);
-            }
-            return first instanceof DatetimeValue datetime
-                    ? onDatetime(datetime, arguments)
-                    : Value.of(onDuration((DurationValue) first));
-        } catch (ArithmeticException outOfRange) {
-            return null;
-        }
+        return fits(arguments) ? result(arguments.get(0), second == null ? null : arguments.get(1)) : null;
+    }
+
+    /**
+     * Applies the function to one or two arguments, the second null if there is one.
+     *
+     * @return as {@link #apply(List)} says
+     */
+    public @Nullable Value apply(Value argument, @Nullable Value other) {
+        return fits(argument, other) ? result(argument, other) : null;
     }
 
     /** Whether the number and the kinds of the arguments are right. */
     public boolean fits(List<? extends Value> arguments) {
-        if (arguments.size() != (second == null ? 1 : 2)) {
-            return false;
+        return arguments.size() == (second == null ? 1 : 2)
+                && fits(arguments.get(0), second == null ? null : arguments.get(1));
+    }
+
+    private boolean fits(Value argument, @Nullable Value other) {
+        return first.isInstance(argument) && (second == null ? other == null : second.isInstance(other));
+    }
+
+    private @Nullable Value result(Value argument, @Nullable Value other) {
+        try {
+            if (argument instanceof StringValue text) {
+                return construct(text.value());
+            }
+            if (argument instanceof DecimalValue decimal) {
+                return compare(decimal.compareTo((DecimalValue) Objects.requireNonNull(other)));
+            }
+            if (argument instanceof IpValue ip) {
+                return test(ip, other);
+            }
+            return argument instanceof DatetimeValue datetime
+                    ? onDatetime(datetime, other)
+                    : Value.of(onDuration((DurationValue) argument));
+        } catch (ArithmeticException outOfRange) {
+            return null;
         }
-        return first.isInstance(arguments.get(0)) && (second == null || second.isInstance(arguments.get(1)));
     }
 
     private @Nullable Value construct(String text) {
@@ -156,21 +168,21 @@ public enum ExtensionFunction {
         };
     }
 
-    private Value test(IpValue ip, List<? extends Value> arguments) {
+    private Value test(IpValue ip, @Nullable Value range) {
         return switch (this) {
             case IS_IPV4 -> Value.of(!ip.ipv6());
             case IS_IPV6 -> Value.of(ip.ipv6());
             case IS_LOOPBACK -> Value.of(ip.isLoopback());
             case IS_MULTICAST -> Value.of(ip.isMulticast());
-            case IS_IN_RANGE -> Value.of(ip.isInRange((IpValue) arguments.get(1)));
+            case IS_IN_RANGE -> Value.of(ip.isInRange((IpValue) Objects.requireNonNull(range)));
             default -> throw new IllegalStateException(cedarName);
         };
     }
 
-    private Value onDatetime(DatetimeValue datetime, List<? extends Value> arguments) {
+    private Value onDatetime(DatetimeValue datetime, @Nullable Value other) {
         return switch (this) {
-            case OFFSET -> datetime.offset((DurationValue) arguments.get(1));
-            case DURATION_SINCE -> datetime.durationSince((DatetimeValue) arguments.get(1));
+            case OFFSET -> datetime.offset((DurationValue) Objects.requireNonNull(other));
+            case DURATION_SINCE -> datetime.durationSince((DatetimeValue) Objects.requireNonNull(other));
             case TO_DATE -> datetime.toDate();
             case TO_TIME -> datetime.toTime();
             default -> throw new IllegalStateException(cedarName);

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class RecordValue implements Value {
-    private static final RecordValue EMPTY = new RecordValue(Map.of());
+    private static final RecordValue EMPTY = new RecordValue(new LinkedHashMap<>());
 
-    private final Map<String, Value> fields;
+    private final LinkedHashMap<String, Value> fields;
     private final int depth;
 
     /** Worked out when first asked for; 0 until then. Threads that race for it write the same number. */
     private int hash;
 
-    private RecordValue(Map<String, Value> fields) {
+    private RecordValue(LinkedHashMap<String, Value> fields) {
         this.fields = fields;
         this.depth = Nesting.above(fields.values());
     }
@@ -42,15 +42,20 @@ public final class RecordValue implements Value {
         if (fields.isEmpty()) {
             return EMPTY;
         }
-        Map<String, Value> copy = new LinkedHashMap<>(Math.max(16, fields.size() * 2));
+        LinkedHashMap<String, Value> copy = new LinkedHashMap<>(Math.max(16, fields.size() * 2));
         fields.forEach((name, value) ->
                 copy.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value")));
-        return new RecordValue(Collections.unmodifiableMap(copy));
+        return new RecordValue(copy);
     }
 
     /** The fields by name; unmodifiable, with constant-time {@code get}, in the order they were given. */
     public Map<String, Value> fields() {
-        return fields;
+        return Collections.unmodifiableMap(fields);
+    }
+
+    /** The value of a field, or null if there is none of this name. */
+    public @Nullable Value get(String name) {
+        return fields.get(name);
     }
 
     int depth() {

@@ -24,7 +24,7 @@ class LikeMatcherTest {
             List<String> segments = Arrays.asList(pattern.split("\\*", -1));
             boolean expected = exhaustive(text, 0, pattern, 0);
             matches += expected ? 1 : 0;
-            assertThat(LikeMatcher.matches(text, new Pattern(segments)))
+            assertThat(LikeMatcher.of(new Pattern(segments)).matches(text))
                     .as("\"%s\" like \"%s\"", text, pattern)
                     .isEqualTo(expected);
         }
@@ -57,7 +57,8 @@ class LikeMatcherTest {
     void hostilePattern_isLinear() {
         String text = "a".repeat(100_000);
         Pattern pattern = new Pattern(List.of(("a*".repeat(20_000) + "b").split("\\*")));
-        boolean matches = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> LikeMatcher.matches(text, pattern));
+        boolean matches = assertTimeoutPreemptively(
+                Duration.ofSeconds(20), () -> LikeMatcher.of(pattern).matches(text));
         assertThat(matches).isFalse();
     }
 }

@@ -153,7 +153,7 @@ public final class Interpreter {
             return has(has);
         }
         if (expr instanceof Expr.Like like) {
-            return LikeMatcher.matches(Operands.string(evaluate(like.target()), like), like.pattern());
+            return LikeMatcher.of(like.pattern()).matches(Operands.string(evaluate(like.target()), like));
         }
         return is((Expr.Is) expr);
     }
