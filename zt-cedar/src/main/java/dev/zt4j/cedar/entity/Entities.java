@@ -1,10 +1,12 @@
 package dev.zt4j.cedar.entity;
 
 import dev.zt4j.cedar.collect.Distinct;
+import dev.zt4j.cedar.collect.HashTrie;
 import dev.zt4j.cedar.value.EntityUid;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,16 +20,19 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Entities {
-    private static final Entities EMPTY = new Entities(Map.of(), Map.of(), Overlay.NONE);
+    private static final Entities EMPTY = new Entities(HashTrie.empty(), HashTrie.empty(), LaterEdges.NONE);
 
-    private final Map<EntityUid, Entity> residents;
-    private final Map<EntityUid, Distinct<EntityUid>> ancestors;
-    private final Overlay overlay;
+    private final HashTrie<EntityUid, Placed> placed;
 
-    private Entities(Map<EntityUid, Entity> residents, Map<EntityUid, Distinct<EntityUid>> ancestors, Overlay overlay) {
-        this.residents = residents;
-        this.ancestors = ancestors;
-        this.overlay = overlay;
+    /** What entities may be below of: every parent there ever was. */
+    private final HashTrie<EntityUid, Boolean> parents;
+
+    private final LaterEdges later;
+
+    private Entities(HashTrie<EntityUid, Placed> placed, HashTrie<EntityUid, Boolean> parents, LaterEdges later) {
+        this.placed = placed;
+        this.parents = parents;
+        this.later = later;
     }
 
     /** The store without entities. */
@@ -43,7 +48,14 @@ public final class Entities {
      */
     public static Entities of(Collection<Entity> entities) {
         Map<EntityUid, Entity> byUid = byUid(entities);
-        return new Entities(byUid, Hierarchy.ancestors(byUid, Hierarchy.MAX_ANCESTORS), Overlay.NONE);
+        Map<EntityUid, Distinct<EntityUid>> above = Hierarchy.ancestors(byUid, EMPTY, Hierarchy.MAX_ANCESTORS);
+        Map<EntityUid, Placed> placed = new HashMap<>(byUid.size() * 2);
+        Map<EntityUid, Boolean> parents = new HashMap<>();
+        for (Entity entity : byUid.values()) {
+            placed.put(entity.uid(), Placed.of(entity, above));
+            entity.parents().forEach(parent -> parents.put(parent, true));
+        }
+        return new Entities(HashTrie.of(placed), HashTrie.of(parents), LaterEdges.NONE);
     }
 
     /**
@@ -58,17 +70,66 @@ public final class Entities {
     }
 
     /**
-     * A view of this store with entities laid over it. An entity given here is merged with the resident one of the same
-     * name: parents are united, attributes and tags given here win one by one. Residents below such an entity are below
-     * its new parents as well. The cost depends on the entities given and on their residents, not on the size of the
-     * store, and this store is unchanged.
+     * This store with more entities. One given here is merged with the one of the same name in this store: parents are
+     * united, attributes and tags given here win one by one. What is below such an entity is below its new parents as
+     * well. Both stores share all that they have in common: the cost depends on the entities given and what they are
+     * merged with, not on the size of the store, and this store is unchanged. New parents of an entity that others are
+     * in are kept apart from the rest, which makes later questions about the hierarchy cost more the more there are;
+     * {@link #of} works them in.
      *
      * @throws CedarDataException if two of the given entities differ under one name, an edge would close a cycle, or an
      *     action would have a parent that is none
      */
-    public Entities with(Collection<Entity> overlay) {
-        Map<EntityUid, Entity> given = byUid(overlay);
-        return given.isEmpty() ? this : new Entities(residents, ancestors, this.overlay.with(given, this));
+    public Entities with(Collection<Entity> entities) {
+        if (entities.isEmpty()) {
+            return this;
+        }
+        Map<EntityUid, Entity> merged = byUid(entities);
+        Map<EntityUid, Set<EntityUid>> gained = new HashMap<>();
+        merged.replaceAll((uid, given) -> {
+            Entity resident = get(uid);
+            boolean gains = parents.get(uid) != null
+                    && !given.parents().isEmpty()
+                    && (resident == null || !resident.parents().containsAll(given.parents()));
+            if (gains) {
+                gained.put(uid, given.parents());
+            }
+            return resident == null ? given : Merging.merge(resident, given);
+        });
+        Map<EntityUid, Distinct<EntityUid>> above = Hierarchy.ancestors(merged, this, Hierarchy.MAX_ANCESTORS);
+        HashTrie<EntityUid, Placed> more = placed;
+        HashTrie<EntityUid, Boolean> moreParents = parents;
+        for (Entity entity : merged.values()) {
+            more = more.with(entity.uid(), Placed.of(entity, above));
+            for (EntityUid parent : entity.parents()) {
+                moreParents = moreParents.get(parent) == null ? moreParents.with(parent, true) : moreParents;
+            }
+        }
+        Entities view = new Entities(more, moreParents, later);
+        return gained.isEmpty() ? view : new Entities(more, moreParents, later.with(gained, view));
+    }
+
+    /**
+     * This store without entities; those that it does not have are passed over. Edges to a removed entity stay, as edges
+     * to any parent that is not in the store. The cost does not depend on the size of the store, unless one of them has
+     * parents and others in it: then the hierarchy is worked out anew.
+     */
+    public Entities without(Collection<EntityUid> uids) {
+        HashTrie<EntityUid, Placed> fewer = placed;
+        boolean parted = false;
+        for (EntityUid uid : uids) {
+            Placed gone = fewer.get(uid);
+            parted |= gone != null
+                    && parents.get(uid) != null
+                    && !gone.entity().parents().isEmpty();
+            fewer = fewer.without(uid);
+        }
+        if (!parted) {
+            return fewer == placed ? this : new Entities(fewer, parents, later);
+        }
+        List<Entity> rest = new ArrayList<>(fewer.size());
+        fewer.forEach((uid, each) -> rest.add(each.entity()));
+        return of(rest);
     }
 
     private static Map<EntityUid, Entity> byUid(Collection<Entity> entities) {
@@ -90,44 +151,47 @@ public final class Entities {
 
     /** The entity of this name, or null if the store has none; {@link #entity} without the wrapper. */
     public @Nullable Entity get(EntityUid uid) {
-        Entity laidOver = overlay.get(uid);
-        return laidOver != null ? laidOver : residents.get(uid);
+        Placed found = placed.get(uid);
+        return found == null ? null : found.entity();
     }
 
     /** Whether the first entity is the second or below it. Neither needs to be in the store. */
     public boolean isIn(EntityUid descendant, EntityUid ancestor) {
-        return residentIn(descendant, ancestor) || overlay.joins(descendant, ancestor, this);
+        return placedIn(descendant, ancestor) || later.join(descendant, ancestor, this);
     }
 
     /** All entities that this one is below, without itself; unmodifiable, empty if the store has none of this name. */
     public Set<EntityUid> ancestors(EntityUid uid) {
-        Set<EntityUid> resident = residentAncestors(uid);
-        Set<EntityUid> joined = new HashSet<>();
-        overlay.collect(uid, joined, this);
-        if (joined.isEmpty()) {
-            return resident;
-        }
-        joined.addAll(resident);
-        return Distinct.of(joined);
+        Distinct<EntityUid> known = placedAncestors(uid);
+        return later.isEmpty() ? known : later.joined(uid, known, this);
     }
 
     /** How many entities the store holds. */
     public int size() {
-        return residents.size() + overlay.added();
+        return placed.size();
     }
 
-    /** What {@link #isIn} says when nothing is laid over the store. */
-    boolean residentIn(EntityUid descendant, EntityUid ancestor) {
-        return descendant.equals(ancestor) || residentAncestors(descendant).contains(ancestor);
+    /** What {@link #isIn} says without the later edges. */
+    boolean placedIn(EntityUid descendant, EntityUid ancestor) {
+        return descendant.equals(ancestor) || placedAncestors(descendant).contains(ancestor);
     }
 
-    Distinct<EntityUid> residentAncestors(EntityUid uid) {
-        return ancestors.getOrDefault(uid, Distinct.empty());
+    /** What {@link #ancestors} says without the later edges. */
+    Distinct<EntityUid> placedAncestors(EntityUid uid) {
+        Placed found = placed.get(uid);
+        return found == null ? Distinct.empty() : found.above();
     }
 
     /** The number of entities, such as {@code 3 entities}. */
     @Override
     public String toString() {
         return size() + " entities";
+    }
+
+    /** An entity and what was known to be above it when it came. */
+    private record Placed(Entity entity, Distinct<EntityUid> above) {
+        static Placed of(Entity entity, Map<EntityUid, Distinct<EntityUid>> above) {
+            return new Placed(entity, Objects.requireNonNull(above.get(entity.uid())));
+        }
     }
 }

@@ -23,20 +23,22 @@ final class Hierarchy {
     private static final int LONGEST_NAME = 100;
 
     private final Map<EntityUid, Entity> entities;
+    private final Entities around;
     private final Map<EntityUid, Distinct<EntityUid>> ancestors = new HashMap<>();
     private final Map<Set<EntityUid>, Distinct<EntityUid>> byParents = new HashMap<>();
     private final Set<EntityUid> open = new HashSet<>();
     private final long most;
     private long total;
 
-    private Hierarchy(Map<EntityUid, Entity> entities, long most) {
+    private Hierarchy(Map<EntityUid, Entity> entities, Entities around, long most) {
         this.entities = entities;
+        this.around = around;
         this.most = most;
     }
 
-    /** The ancestors of each of the entities, refused if there are more in all. */
-    static Map<EntityUid, Distinct<EntityUid>> ancestors(Map<EntityUid, Entity> entities, long most) {
-        Hierarchy hierarchy = new Hierarchy(entities, most);
+    /** The ancestors of each of the entities, which stand in or above a store; refused if there are more in all. */
+    static Map<EntityUid, Distinct<EntityUid>> ancestors(Map<EntityUid, Entity> entities, Entities around, long most) {
+        Hierarchy hierarchy = new Hierarchy(entities, around, most);
         entities.values().forEach(hierarchy::visit);
         return hierarchy.ancestors;
     }
@@ -102,7 +104,8 @@ final class Hierarchy {
     private Distinct<EntityUid> union(Collection<EntityUid> parents) {
         Set<EntityUid> all = new HashSet<>(parents);
         for (EntityUid parent : parents) {
-            all.addAll(ancestors.getOrDefault(parent, Distinct.empty()));
+            Distinct<EntityUid> known = ancestors.get(parent);
+            all.addAll(known == null ? around.ancestors(parent) : known);
         }
         total += all.size();
         if (total > most) {
