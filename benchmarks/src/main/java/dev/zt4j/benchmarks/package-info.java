@@ -1,6 +1,4 @@
-/**
- * Home of the JMH benchmarks that run zt4j beside its peers in one run. Nothing is here yet.
- */
+/** JMH benchmarks that run zt4j beside its peers in one run. */
 @NullMarked
 package dev.zt4j.benchmarks;
 
