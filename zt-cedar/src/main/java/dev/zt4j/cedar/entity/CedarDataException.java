@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Thrown when data is refused: malformed JSON, a value that Cedar does not have, entities that do not make a hierarchy,
- * or what is no JSON form of a policy. The message begins with the place where one is known; of the data it repeats at most the name of
- * an entity, escaped and cut to 100 characters.
+ * or what is no JSON form of a policy. The message begins with the place where one is known; of the data it repeats at most the names of
+ * an entity and of an attribute, escaped and cut to 100 characters each.
  *
  * @since 0.1.0
  */

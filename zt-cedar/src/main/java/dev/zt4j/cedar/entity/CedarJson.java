@@ -1,13 +1,17 @@
 package dev.zt4j.cedar.entity;
 
 import dev.zt4j.cedar.json.JsonDocument;
+import dev.zt4j.cedar.json.JsonNode;
 import dev.zt4j.cedar.json.JsonValues;
+import dev.zt4j.cedar.schema.ActionType;
+import dev.zt4j.cedar.schema.Schema;
+import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.Value;
 import java.util.Objects;
 
 /**
- * Reads Cedar values from JSON without a schema: truth values, integers, strings, arrays as sets, objects as records,
+ * Reads Cedar values from JSON. Without a schema these are: truth values, integers, strings, arrays as sets, objects as records,
  * and the escapes {@code __entity} and {@code __extn}. Repeated keys, null, fractions, exponents, unpaired surrogates
  * and integers beyond 64 bits are refused.
  *
@@ -16,6 +20,8 @@ import java.util.Objects;
 public final class CedarJson {
     /** The longest text of a record accepted, in UTF-16 code units. */
     public static final int MAX_RECORD_LENGTH = 1 << 20;
+
+    private static final String NO_RECORD = "a record is needed, written as an object";
 
     private CedarJson() {}
 
@@ -32,6 +38,32 @@ public final class CedarJson {
         if (value instanceof RecordValue record) {
             return record;
         }
-        throw document.failure(document.root(), "a record is needed, written as an object");
+        throw document.failure(document.root(), NO_RECORD);
+    }
+
+    /**
+     * Reads the context of a request by the type that a schema declares for the action. So an entity may be written as
+     * {@code {"type": .., "id": ..}}, an extension value as the text that its constructor takes or as {@code {"fn": ..,
+     * "arg": ..}}.
+     *
+     * @throws CedarDataException if {@link #parseRecord} would refuse the text for its form or size, the action is not
+     *     declared, or the context is not exactly of the declared type
+     */
+    public static RecordValue parseContext(String json, Schema schema, EntityUid action) {
+        JsonDocument document =
+                JsonDocument.read(Objects.requireNonNull(json, "json"), MAX_RECORD_LENGTH, CedarDataException::new);
+        ActionType declared = schema.action(action)
+                .orElseThrow(() ->
+                        new CedarDataException(null, Conformance.to(schema).undeclared(action)));
+        JsonNode root = document.root();
+        Value value = new TypedValues(document, new JsonValues(document)).value(root, declared.context());
+        if (!(value instanceof RecordValue record)) {
+            throw document.failure(root, NO_RECORD);
+        }
+        String problem = Conformance.to(schema).value(record, declared.context(), "the context");
+        if (problem != null) {
+            throw document.failure(root, problem);
+        }
+        return record;
     }
 }

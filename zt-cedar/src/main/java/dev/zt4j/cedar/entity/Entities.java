@@ -2,6 +2,7 @@ package dev.zt4j.cedar.entity;
 
 import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.collect.HashTrie;
+import dev.zt4j.cedar.schema.Schema;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -63,10 +64,41 @@ public final class Entities {
      * optionally {@code tags}. Values are read as {@link CedarJson} says, without a schema. Unknown keys are ignored.
      *
      * @throws CedarDataException if the text is not of this form, is longer than 64 Mi characters, nests deeper than
-     *     128 levels, or {@link #of} refuses the entities
+     *     128 levels, or {@link #of(Collection)} refuses the entities
      */
     public static Entities parse(String json) {
-        return of(EntitiesJson.parse(Objects.requireNonNull(json, "json")));
+        return of(EntitiesJson.parse(Objects.requireNonNull(json, "json"), null));
+    }
+
+    /**
+     * The store of these entities and of the actions that a schema declares.
+     *
+     * @throws CedarDataException if an entity is not what {@link Conformance} asks for, an action among them is not as
+     *     the schema declares it, or {@link #of(Collection)} refuses the entities
+     */
+    public static Entities of(Collection<Entity> entities, Schema schema) {
+        Conformance conformance = Conformance.to(schema);
+        for (Entity entity : entities) {
+            // An action is looked at with those above it: its parents may be fewer than the groups it is in.
+            if (!entity.uid().isAction()) {
+                conformance.entityProblem(entity).ifPresent(problem -> {
+                    throw new CedarDataException(null, problem);
+                });
+            }
+        }
+        return of(SchemaActions.added(entities, schema));
+    }
+
+    /**
+     * The store of the entities in a JSON array, as {@link #parse(String)} reads it but by the types that a schema
+     * declares, and of the actions of the schema. So an entity may be written as {@code {"type": .., "id": ..}}, an
+     * extension value as the text that its constructor takes or as {@code {"fn": .., "arg": ..}}.
+     *
+     * @throws CedarDataException if {@link #parse(String)} or {@link #of(Collection, Schema)} would refuse it
+     */
+    public static Entities parse(String json, Schema schema) {
+        Objects.requireNonNull(schema, "schema");
+        return of(SchemaActions.added(EntitiesJson.parse(Objects.requireNonNull(json, "json"), schema), schema));
     }
 
     /**
@@ -75,7 +107,7 @@ public final class Entities {
      * well. Both stores share all that they have in common: the cost depends on the entities given and what they are
      * merged with, not on the size of the store, and this store is unchanged. New parents of an entity that others are
      * in are kept apart from the rest, which makes later questions about the hierarchy cost more the more there are;
-     * {@link #of} works them in.
+     * {@link #of(Collection)} works them in.
      *
      * @throws CedarDataException if two of the given entities differ under one name, an edge would close a cycle, or an
      *     action would have a parent that is none

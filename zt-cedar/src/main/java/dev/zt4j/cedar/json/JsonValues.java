@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads values from JSON without a schema, so entities and extension values are told apart by their escapes alone. */
+/**
+ * Reads values from JSON without a schema, so entities and extension values are told apart by their escapes alone. What
+ * a schema allows beside the escapes can be asked for.
+ */
 public final class JsonValues {
     private static final String ENTITY = "__entity";
     private static final String EXTENSION = "__extn";
@@ -89,9 +92,23 @@ public final class JsonValues {
         return inner == null ? null : typeAndId(inner);
     }
 
+    /** The entity that an object with a type and an id names without an escape, else null. */
+    public @Nullable EntityUid bareEntity(JsonNode.Members members) {
+        return typeAndId(members);
+    }
+
+    /** The call that an object with a function and arguments describes without an escape, else null. */
+    public @Nullable Call bareCall(JsonNode.Members members) {
+        return extension(members);
+    }
+
+    /** Whether the object is an escape rather than a record. */
+    public boolean isEscape(JsonNode.Members members) {
+        return call(members) != null || escapedEntity(members) != null;
+    }
+
     /** The call if the object is the escape of an extension value, else null. */
-    @Nullable
-    Call call(JsonNode.Members members) {
+    public @Nullable Call call(JsonNode.Members members) {
         if (only(members, EXPRESSION) != null) {
             throw document.failure(members, "the __expr escape is not supported");
         }
@@ -136,5 +153,5 @@ public final class JsonValues {
     }
 
     /** An extension function and the arguments that it is to be given. */
-    record Call(ExtensionFunction function, List<JsonNode> arguments, JsonNode node) {}
+    public record Call(ExtensionFunction function, List<JsonNode> arguments, JsonNode node) {}
 }
