@@ -83,16 +83,8 @@ final class ExprReader {
         return document.members(body, "what an operator is applied to", required, optional);
     }
 
-    private static JsonNode part(Map<String, JsonNode> parts, String name) {
-        JsonNode part = parts.get(name);
-        if (part == null) {
-            throw new IllegalStateException(name);
-        }
-        return part;
-    }
-
     private Expr child(Map<String, JsonNode> parts, String name) {
-        return expression(part(parts, name));
+        return expression(JsonDocument.part(parts, name));
     }
 
     private Expr argument(JsonNode body) {
@@ -143,13 +135,13 @@ final class ExprReader {
 
     private Expr attribute(JsonNode body, SourcePosition position) {
         Map<String, JsonNode> parts = parts(body, Set.of("left", "attr"), Set.of());
-        String name = document.string(part(parts, "attr"), "an attribute name");
+        String name = document.string(JsonDocument.part(parts, "attr"), "an attribute name");
         return new Expr.Attribute(child(parts, "left"), name, position);
     }
 
     private Expr has(JsonNode body, SourcePosition position) {
         Map<String, JsonNode> parts = parts(body, Set.of("left", "attr"), Set.of());
-        JsonNode attr = part(parts, "attr");
+        JsonNode attr = JsonDocument.part(parts, "attr");
         List<String> path = new ArrayList<>();
         if (attr instanceof JsonNode.Items items) {
             items.nodes().forEach(name -> path.add(document.string(name, "an attribute name")));
@@ -166,11 +158,11 @@ final class ExprReader {
         Map<String, JsonNode> parts = parts(body, Set.of("left", "pattern"), Set.of());
         List<String> segments = new ArrayList<>();
         StringBuilder segment = new StringBuilder();
-        for (JsonNode piece : document.items(part(parts, "pattern"), "a pattern")) {
+        for (JsonNode piece : document.items(JsonDocument.part(parts, "pattern"), "a pattern")) {
             if (!(piece instanceof JsonNode.Text word)) {
                 Map<String, JsonNode> literal =
                         document.members(piece, "a literal piece of a pattern", Set.of("Literal"), Set.of());
-                segment.append(document.string(part(literal, "Literal"), "a literal piece of a pattern"));
+                segment.append(document.string(JsonDocument.part(literal, "Literal"), "a literal piece of a pattern"));
             } else if (!word.value().equals("Wildcard")) {
                 throw document.failure(piece, "a pattern consists of \"Wildcard\" and {\"Literal\": ..}");
             } else if (segments.isEmpty() || segment.length() > 0) {
@@ -184,7 +176,7 @@ final class ExprReader {
 
     private Expr is(JsonNode body, SourcePosition position) {
         Map<String, JsonNode> parts = parts(body, Set.of("left", "entity_type"), Set.of("in"));
-        String type = typeName(part(parts, "entity_type"));
+        String type = typeName(JsonDocument.part(parts, "entity_type"));
         Expr target = child(parts, "left");
         return new Expr.Is(target, type, parts.containsKey("in") ? child(parts, "in") : null, position);
     }

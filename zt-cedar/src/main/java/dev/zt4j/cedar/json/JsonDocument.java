@@ -1,6 +1,8 @@
 package dev.zt4j.cedar.json;
 
 import dev.zt4j.cedar.syntax.SourcePosition;
+import dev.zt4j.cedar.text.Identifiers;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -75,5 +77,30 @@ public final class JsonDocument {
             return string.value();
         }
         throw failure(node, what + " is written as a string");
+    }
+
+    /** A member that was made sure of before. */
+    static JsonNode part(Map<String, JsonNode> parts, String name) {
+        JsonNode part = parts.get(name);
+        if (part == null) {
+            throw new IllegalStateException(name);
+        }
+        return part;
+    }
+
+    /** The annotations that an object holds, by key; one of null holds the empty text. */
+    Map<String, String> annotations(JsonNode node) {
+        Map<String, String> annotations = new LinkedHashMap<>();
+        members(node, "the collection of annotations").forEach((key, value) -> {
+            if (!Identifiers.isWord(key)) {
+                throw failure(value, "the key of an annotation must be an identifier");
+            }
+            annotations.put(key, isNull(value) ? "" : string(value, "an annotation"));
+        });
+        return annotations;
+    }
+
+    static boolean isNull(JsonNode node) {
+        return node instanceof JsonNode.Foreign foreign && foreign.isNull();
     }
 }

@@ -3,7 +3,6 @@ package dev.zt4j.cedar.json;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.Scope;
 import dev.zt4j.cedar.syntax.SourcePosition;
-import dev.zt4j.cedar.text.Identifiers;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -42,10 +41,10 @@ final class PolicyReader {
 
     private PolicySetForm policySet(JsonNode node) {
         Map<String, JsonNode> parts = document.members(node, "a policy set", POLICY_SET, Set.of());
-        Map<String, PolicyTree> policies = policies(part(parts, "staticPolicies"), false);
-        Map<String, PolicyTree> templates = policies(part(parts, "templates"), true);
+        Map<String, PolicyTree> policies = policies(JsonDocument.part(parts, "staticPolicies"), false);
+        Map<String, PolicyTree> templates = policies(JsonDocument.part(parts, "templates"), true);
         List<PolicySetForm.Link> links = new ArrayList<>();
-        for (JsonNode link : document.items(part(parts, "templateLinks"), "the list of links")) {
+        for (JsonNode link : document.items(JsonDocument.part(parts, "templateLinks"), "the list of links")) {
             links.add(link(link));
         }
         return new PolicySetForm(policies, templates, links);
@@ -61,11 +60,11 @@ final class PolicyReader {
     private PolicySetForm.Link link(JsonNode node) {
         Map<String, JsonNode> parts = document.members(node, "a link", LINK, Set.of());
         Map<String, EntityUid> bound = new LinkedHashMap<>();
-        document.members(part(parts, "values"), "the slots", Set.of(), Set.of("?principal", "?resource"))
+        document.members(JsonDocument.part(parts, "values"), "the slots", Set.of(), Set.of("?principal", "?resource"))
                 .forEach((slot, uid) -> bound.put(slot, values.uid(uid)));
         return new PolicySetForm.Link(
-                document.string(part(parts, "templateId"), "a template id"),
-                document.string(part(parts, "newId"), "a policy id"),
+                document.string(JsonDocument.part(parts, "templateId"), "a template id"),
+                document.string(JsonDocument.part(parts, "newId"), "a policy id"),
                 bound,
                 position(node));
     }
@@ -73,18 +72,18 @@ final class PolicyReader {
     private PolicyTree policy(JsonNode node, boolean template) {
         Map<String, JsonNode> parts = document.members(node, "a policy", POLICY, Set.of("annotations"));
         JsonNode annotations = parts.get("annotations");
-        JsonNode effect = part(parts, "effect");
+        JsonNode effect = JsonDocument.part(parts, "effect");
         boolean permit = isText(effect, "permit");
         if (!permit && !isText(effect, "forbid")) {
             throw document.failure(effect, "the effect is \"permit\" or \"forbid\"");
         }
         PolicyTree tree = new PolicyTree(
                 permit,
-                scope("principal", part(parts, "principal")),
-                scope("action", part(parts, "action")),
-                scope("resource", part(parts, "resource")),
-                conditions(part(parts, "conditions")),
-                annotations == null ? Map.of() : annotations(annotations),
+                scope("principal", JsonDocument.part(parts, "principal")),
+                scope("action", JsonDocument.part(parts, "action")),
+                scope("resource", JsonDocument.part(parts, "resource")),
+                conditions(JsonDocument.part(parts, "conditions")),
+                annotations == null ? Map.of() : document.annotations(annotations),
                 position(node),
                 document.source((JsonNode.Members) node));
         if (tree.slot().isPresent() != template) {
@@ -97,14 +96,6 @@ final class PolicyReader {
         return tree;
     }
 
-    private static JsonNode part(Map<String, JsonNode> parts, String name) {
-        JsonNode part = parts.get(name);
-        if (part == null) {
-            throw new IllegalStateException(name);
-        }
-        return part;
-    }
-
     private SourcePosition position(JsonNode node) {
         return lines.position(node.offset());
     }
@@ -113,28 +104,16 @@ final class PolicyReader {
         return node instanceof JsonNode.Text string && string.value().equals(text);
     }
 
-    private Map<String, String> annotations(JsonNode node) {
-        Map<String, String> annotations = new LinkedHashMap<>();
-        document.members(node, "the collection of annotations").forEach((key, value) -> {
-            if (!Identifiers.isWord(key)) {
-                throw document.failure(value, "the key of an annotation must be an identifier");
-            }
-            boolean absent = value instanceof JsonNode.Foreign foreign && foreign.isNull();
-            annotations.put(key, absent ? "" : document.string(value, "an annotation"));
-        });
-        return annotations;
-    }
-
     private List<PolicyTree.Condition> conditions(JsonNode node) {
         List<PolicyTree.Condition> conditions = new ArrayList<>();
         for (JsonNode condition : document.items(node, "the list of conditions")) {
             Map<String, JsonNode> parts = document.members(condition, "a condition", Set.of("kind", "body"), Set.of());
-            JsonNode kind = part(parts, "kind");
+            JsonNode kind = JsonDocument.part(parts, "kind");
             boolean unless = isText(kind, "unless");
             if (!unless && !isText(kind, "when")) {
                 throw document.failure(kind, "the kind of a condition is \"when\" or \"unless\"");
             }
-            conditions.add(new PolicyTree.Condition(unless, expressions.expression(part(parts, "body"))));
+            conditions.add(new PolicyTree.Condition(unless, expressions.expression(JsonDocument.part(parts, "body"))));
         }
         return conditions;
     }
@@ -143,7 +122,7 @@ final class PolicyReader {
         Map<String, JsonNode> parts = document.members(
                 node, "a scope", Set.of("op"), Set.of("entity", "entities", "slot", "entity_type", "in"));
         boolean action = variable.equals("action");
-        String op = document.string(part(parts, "op"), "the operator of a scope");
+        String op = document.string(JsonDocument.part(parts, "op"), "the operator of a scope");
         JsonNode entities = parts.get("entities");
         JsonNode type = parts.get("entity_type");
         if ((op.equals("All") || op.equals("all")) && parts.size() == 1) {

@@ -3,23 +3,12 @@ package dev.zt4j.cedar.json;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.Scope;
 import dev.zt4j.cedar.value.EntityUid;
-import java.io.StringWriter;
 import java.util.Map;
 import java.util.function.Consumer;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.StreamWriteConstraints;
-import tools.jackson.core.json.JsonFactory;
 
 /** Writes policies and policy sets in their JSON forms, as deep as they can be read. */
 final class PolicyWriter {
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .streamWriteConstraints(StreamWriteConstraints.builder()
-                    .maxNestingDepth(JsonReader.MAX_NESTING)
-                    .build())
-            .build();
-
     private final JsonGenerator out;
     private final ExprWriter expressions;
 
@@ -29,13 +18,7 @@ final class PolicyWriter {
     }
 
     static String write(Refusal refusal, Consumer<PolicyWriter> content) {
-        StringWriter text = new StringWriter();
-        try (JsonGenerator out = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
-            content.accept(new PolicyWriter(out));
-        } catch (JacksonException tooDeep) {
-            throw refusal.of(null, "the policy nests deeper than " + JsonReader.MAX_NESTING + " levels as JSON");
-        }
-        return text.toString();
+        return JsonText.write(refusal, "the policy", out -> content.accept(new PolicyWriter(out)));
     }
 
     void policySet(PolicySetForm form) {

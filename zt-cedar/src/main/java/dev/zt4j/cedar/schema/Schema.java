@@ -34,6 +34,16 @@ public final class Schema {
     }
 
     /**
+     * The schema that one text in the JSON form declares.
+     *
+     * @throws CedarSchemaException if the text is no schema, passes a limit of {@link SchemaFragment#parseJson(String)},
+     *     or its declarations do not make sense together
+     */
+    public static Schema parseJson(String json) {
+        return of(List.of(SchemaFragment.parseJson(json)));
+    }
+
+    /**
      * The schema that these texts declare together. A namespace may span texts, but no name may be declared twice.
      *
      * @throws CedarSchemaException if a name is declared twice or not at all, hides another, or is used for what it is

@@ -20,6 +20,18 @@ public record SchemaTree(List<Namespace> namespaces) {
     }
 
     /**
+     * These declarations in Cedar syntax, annotations included. The text reads back as the same declarations but for
+     * positions and order, and for types that JSON names by their sort alone.
+     *
+     * @throws CedarSyntaxException if Cedar syntax cannot say the same: the shape of an entity by a name, an action that
+     *     applies to principals but no resources or the reverse, a context of an action that applies to nothing, or an
+     *     entity type used as an attribute whose name a common type shares
+     */
+    public String toCedar() {
+        return new SchemaPrinter().print(this);
+    }
+
+    /**
      * A namespace.
      *
      * @param name its name, empty outside of any block
