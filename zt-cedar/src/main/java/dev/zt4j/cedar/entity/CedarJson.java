@@ -1,5 +1,6 @@
 package dev.zt4j.cedar.entity;
 
+import dev.zt4j.cedar.json.DataJson;
 import dev.zt4j.cedar.json.JsonDocument;
 import dev.zt4j.cedar.json.JsonNode;
 import dev.zt4j.cedar.json.JsonValues;
@@ -11,7 +12,7 @@ import dev.zt4j.cedar.value.Value;
 import java.util.Objects;
 
 /**
- * Reads Cedar values from JSON. Without a schema these are: truth values, integers, strings, arrays as sets, objects as records,
+ * Reads Cedar values from JSON, and writes them. Without a schema these are: truth values, integers, strings, arrays as sets, objects as records,
  * and the escapes {@code __entity} and {@code __extn}. Repeated keys, null, fractions, exponents, unpaired surrogates
  * and integers beyond 64 bits are refused.
  *
@@ -65,5 +66,15 @@ public final class CedarJson {
             throw document.failure(root, problem);
         }
         return record;
+    }
+
+    /**
+     * A record as a JSON object that {@link #parseRecord} reads back as an equal record.
+     *
+     * @throws CedarDataException if it holds a record with the key {@code __entity}, {@code __extn} or {@code __expr}, or
+     *     nests deeper than can be read
+     */
+    public static String toJson(RecordValue record) {
+        return DataJson.write(record, CedarDataException::new);
     }
 }

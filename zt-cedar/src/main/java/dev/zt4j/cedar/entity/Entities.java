@@ -2,16 +2,20 @@ package dev.zt4j.cedar.entity;
 
 import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.collect.HashTrie;
+import dev.zt4j.cedar.json.DataJson;
 import dev.zt4j.cedar.schema.Schema;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +166,24 @@ public final class Entities {
         List<Entity> rest = new ArrayList<>(fewer.size());
         fewer.forEach((uid, each) -> rest.add(each.entity()));
         return of(rest);
+    }
+
+    /**
+     * All entities as a JSON array in the order of their names, which {@link #parse(String)} reads back as the same
+     * entities. Each is written with the parents it is directly in.
+     *
+     * @throws CedarDataException if an attribute or tag holds a record with the key {@code __entity}, {@code __extn} or
+     *     {@code __expr}, or nests deeper than can be read
+     */
+    public String toJson() {
+        List<DataJson.EntityForm> forms = new ArrayList<>();
+        placed.forEach((uid, each) -> forms.add(new DataJson.EntityForm(
+                uid,
+                new TreeMap<>(each.entity().attributes()),
+                new TreeSet<>(each.entity().parents()),
+                new TreeMap<>(each.entity().tags()))));
+        forms.sort(Comparator.comparing(DataJson.EntityForm::uid));
+        return DataJson.write(forms, CedarDataException::new);
     }
 
     private static Map<EntityUid, Entity> byUid(Collection<Entity> entities) {

@@ -2,11 +2,6 @@ package dev.zt4j.cedar.json;
 
 import dev.zt4j.cedar.syntax.Expr;
 import dev.zt4j.cedar.syntax.Pattern;
-import dev.zt4j.cedar.value.BoolValue;
-import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.cedar.value.LongValue;
-import dev.zt4j.cedar.value.StringValue;
-import dev.zt4j.cedar.value.Value;
 import java.util.List;
 import java.util.function.IntConsumer;
 import java.util.function.IntFunction;
@@ -15,16 +10,11 @@ import tools.jackson.core.JsonGenerator;
 /** Writes expressions as JSON objects of one key each. */
 final class ExprWriter {
     private final JsonGenerator out;
+    private final ValueWriter values;
 
-    ExprWriter(JsonGenerator out) {
+    ExprWriter(JsonGenerator out, Refusal refusal) {
         this.out = out;
-    }
-
-    static void uid(JsonGenerator out, EntityUid uid) {
-        out.writeStartObject();
-        out.writeStringProperty("type", uid.type());
-        out.writeStringProperty("id", uid.id());
-        out.writeEndObject();
+        this.values = new ValueWriter(out, refusal);
     }
 
     void expression(Expr expr) {
@@ -71,7 +61,7 @@ final class ExprWriter {
     private void single(Expr expr) {
         if (expr instanceof Expr.Literal literal) {
             out.writeName("Value");
-            value(literal.value());
+            values.value(literal.value());
         } else if (expr instanceof Expr.VariableUse use) {
             out.writeStringProperty(
                     "Var",
@@ -159,21 +149,6 @@ final class ExprWriter {
         out.writeStartArray();
         elements.forEach(this::expression);
         out.writeEndArray();
-    }
-
-    private void value(Value value) {
-        if (value instanceof BoolValue bool) {
-            out.writeBoolean(bool.value());
-        } else if (value instanceof LongValue number) {
-            out.writeNumber(number.value());
-        } else if (value instanceof StringValue string) {
-            out.writeString(string.value());
-        } else {
-            out.writeStartObject();
-            out.writeName("__entity");
-            uid(out, (EntityUid) value);
-            out.writeEndObject();
-        }
     }
 
     private void path(List<String> path) {

@@ -12,13 +12,13 @@ final class PolicyWriter {
     private final JsonGenerator out;
     private final ExprWriter expressions;
 
-    private PolicyWriter(JsonGenerator out) {
+    private PolicyWriter(JsonGenerator out, Refusal refusal) {
         this.out = out;
-        this.expressions = new ExprWriter(out);
+        this.expressions = new ExprWriter(out, refusal);
     }
 
     static String write(Refusal refusal, Consumer<PolicyWriter> content) {
-        return JsonText.write(refusal, "the policy", out -> content.accept(new PolicyWriter(out)));
+        return JsonText.write(refusal, "the policy", out -> content.accept(new PolicyWriter(out, refusal)));
     }
 
     void policySet(PolicySetForm form) {
@@ -123,6 +123,6 @@ final class PolicyWriter {
     }
 
     private void uid(EntityUid uid) {
-        ExprWriter.uid(out, uid);
+        ValueWriter.uid(out, uid);
     }
 }
