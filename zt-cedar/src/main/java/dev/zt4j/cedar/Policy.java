@@ -1,8 +1,6 @@
 package dev.zt4j.cedar;
 
 import dev.zt4j.cedar.entity.CedarDataException;
-import dev.zt4j.cedar.eval.Conditions;
-import dev.zt4j.cedar.eval.Rule;
 import dev.zt4j.cedar.json.JsonDocument;
 import dev.zt4j.cedar.json.PolicyJson;
 import dev.zt4j.cedar.syntax.CedarSyntaxException;
@@ -25,29 +23,26 @@ import org.jspecify.annotations.Nullable;
 public final class Policy {
     private final String id;
     private final PolicyTree tree;
-    private final Rule rule;
     private final @Nullable Link link;
 
     /** What a set says when this policy alone is satisfied, which is most of what sets ever say. */
     private final Verdict alone;
 
-    private Policy(String id, PolicyTree tree, Rule rule, @Nullable Link link) {
+    private Policy(String id, PolicyTree tree, @Nullable Link link) {
         this.id = Objects.requireNonNull(id, "id");
         this.tree = tree;
-        this.rule = rule;
         this.link = link;
         this.alone = Verdict.by(this);
     }
 
     /** A policy of a tree without slots. */
     static Policy of(String id, PolicyTree tree) {
-        return new Policy(id, tree, Rule.of(tree, Conditions.of(tree.conditions())), null);
+        return new Policy(id, tree, null);
     }
 
     /** A template with exactly its slots filled. */
     static Policy linked(String id, Template template, Map<Slot, EntityUid> values) {
-        PolicyTree filled = template.filled(values);
-        return new Policy(id, filled, Rule.of(filled, template.conditions()), new Link(template, values));
+        return new Policy(id, template.filled(values), new Link(template, values));
     }
 
     /**
@@ -92,7 +87,7 @@ public final class Policy {
 
     /** The same policy under another id. */
     public Policy withId(String id) {
-        return new Policy(id, tree, rule, link);
+        return new Policy(id, tree, link);
     }
 
     /** The template that the policy was linked to, or nothing if it is a static policy. */
@@ -155,10 +150,6 @@ public final class Policy {
     /** This policy as a tree; a linked one with its slots filled. */
     public PolicyTree tree() {
         return tree;
-    }
-
-    Rule rule() {
-        return rule;
     }
 
     Verdict alone() {

@@ -1,11 +1,12 @@
 package dev.zt4j.cedar;
 
-import dev.zt4j.cedar.collect.HashTrie;
+import dev.zt4j.cedar.collect.PersistentMap;
 import dev.zt4j.cedar.entity.CedarDataException;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.eval.Entry;
 import dev.zt4j.cedar.eval.Index;
 import dev.zt4j.cedar.eval.Outcome;
+import dev.zt4j.cedar.eval.Pool;
 import dev.zt4j.cedar.eval.Tally;
 import dev.zt4j.cedar.json.JsonDocument;
 import dev.zt4j.cedar.json.PolicyJson;
@@ -37,7 +38,7 @@ public final class PolicySet {
     private static final int LONGEST_SHOWN = 100;
     private static final PolicySet EMPTY = of(List.of(), Map.of());
 
-    private final HashTrie<String, Entry<Policy>> byId;
+    private final PersistentMap<String, Entry<Policy>> byId;
     private final Map<String, Template> templates;
     private final Index<Policy> index;
     private final long nextOrder;
@@ -46,7 +47,7 @@ public final class PolicySet {
     private @Nullable List<Policy> policies;
 
     private PolicySet(
-            HashTrie<String, Entry<Policy>> byId,
+            PersistentMap<String, Entry<Policy>> byId,
             Map<String, Template> templates,
             Index<Policy> index,
             long nextOrder) {
@@ -58,12 +59,13 @@ public final class PolicySet {
 
     /** The set of policies and templates whose ids are all different. */
     private static PolicySet of(Collection<Policy> policies, Map<String, Template> templates) {
+        Pool pool = new Pool();
         Map<String, Entry<Policy>> byId = new LinkedHashMap<>();
         for (Policy policy : policies) {
-            byId.put(policy.id(), new Entry<>(policy, policy.rule(), byId.size()));
+            byId.put(policy.id(), pool.entry(policy, policy.tree(), byId.size()));
         }
         Index<Policy> index = Index.of(List.copyOf(byId.values()));
-        return new PolicySet(HashTrie.of(byId), templates, index, byId.size());
+        return new PolicySet(PersistentMap.of(byId), templates, index, byId.size());
     }
 
     /** The set without policies, which denies everything. */
@@ -190,7 +192,11 @@ public final class PolicySet {
         Objects.requireNonNull(templateId, "templateId");
         Objects.requireNonNull(newId, "newId");
         Policy policy = link(templates, policy(newId).orElse(null), templateId, newId, Map.copyOf(values));
-        Entry<Policy> entry = new Entry<>(policy, policy.rule(), nextOrder);
+        Entry<Policy> entry = Entry.of(
+                policy,
+                policy.tree(),
+                Objects.requireNonNull(templates.get(templateId)).conditions(),
+                nextOrder);
         return new PolicySet(byId.with(newId, entry), templates, index.with(entry), nextOrder + 1);
     }
 

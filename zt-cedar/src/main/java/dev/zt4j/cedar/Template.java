@@ -38,7 +38,7 @@ public final class Template {
             found.add(Slot.RESOURCE);
         }
         this.slots = Collections.unmodifiableSet(found);
-        this.conditions = Conditions.of(tree.conditions());
+        this.conditions = Conditions.of(tree);
     }
 
     /** The id, unique within a policy set, among those of its policies too. */

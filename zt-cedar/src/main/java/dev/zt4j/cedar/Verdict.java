@@ -56,7 +56,7 @@ public final class Verdict {
     public List<PolicyError> errors() {
         List<PolicyError> errors = new ArrayList<>(failures.size());
         for (Tally.Erring<Policy> each : failures) {
-            errors.add(new PolicyError(each.entry().owner(), each.failure().message()));
+            errors.add(new PolicyError(each.owner(), each.message()));
         }
         return List.copyOf(errors);
     }
@@ -66,6 +66,6 @@ public final class Verdict {
     public String toString() {
         return (permitted ? "permitted by " : "denied by ")
                 + determining.stream().map(Policy::id).toList() + ", errors in "
-                + failures.stream().map(each -> each.entry().owner().id()).toList();
+                + failures.stream().map(each -> each.owner().id()).toList();
     }
 }

@@ -1,12 +1,11 @@
 package dev.zt4j.cedar.collect;
 
 import java.security.SecureRandom;
-import java.util.Map;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A persistent hash map: adding and removing make a new map that shares all but one path with the old one. Immutable
+ * A hash trie: adding and removing make a new map that shares all but one path with the old one. Immutable
  * and safe to share between threads.
  *
  * <p>Each level of branches takes five bits of a hash. Where the hash codes of two keys are equal, hashes of their text
@@ -36,19 +35,6 @@ public final class HashTrie<K, V> {
     @SuppressWarnings("unchecked") // it has no key and no value of any type
     public static <K, V> HashTrie<K, V> empty() {
         return (HashTrie<K, V>) EMPTY;
-    }
-
-    /** The map of these entries. */
-    public static <K, V> HashTrie<K, V> of(Map<? extends K, ? extends V> entries) {
-        if (entries.isEmpty()) {
-            return empty();
-        }
-        Leaf[] leaves = new Leaf[entries.size()];
-        int next = 0;
-        for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {
-            leaves[next++] = new Leaf(entry.getKey(), entry.getValue());
-        }
-        return new HashTrie<>(build(leaves, 0, leaves.length, 0), leaves.length);
     }
 
     /** The value of a key, or null if there is none. */
@@ -114,34 +100,6 @@ public final class HashTrie<K, V> {
             Leaf leaf = (Leaf) node;
             consumer.accept((K) leaf.key, (V) leaf.value);
         }
-    }
-
-    private static Object build(Leaf[] leaves, int from, int to, int level) {
-        if (to - from == 1) {
-            return leaves[from];
-        }
-        int[] starts = new int[(1 << BITS) + 1];
-        for (int i = from; i < to; i++) {
-            starts[chunk(leaves[i].key, level) + 1]++;
-        }
-        int bitmap = 0;
-        for (int chunk = 0; chunk < 1 << BITS; chunk++) {
-            bitmap |= starts[chunk + 1] == 0 ? 0 : 1 << chunk;
-            starts[chunk + 1] += starts[chunk];
-        }
-        Leaf[] sorted = new Leaf[to - from];
-        int[] next = starts.clone();
-        for (int i = from; i < to; i++) {
-            sorted[next[chunk(leaves[i].key, level)]++] = leaves[i];
-        }
-        Object[] children = new Object[Integer.bitCount(bitmap)];
-        int filled = 0;
-        for (int chunk = 0; chunk < 1 << BITS; chunk++) {
-            if (starts[chunk] < starts[chunk + 1]) {
-                children[filled++] = build(sorted, starts[chunk], starts[chunk + 1], level + 1);
-            }
-        }
-        return new Branch(bitmap, children);
     }
 
     private static Object put(Object node, int level, Leaf leaf) {

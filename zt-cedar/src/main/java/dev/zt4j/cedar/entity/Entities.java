@@ -1,7 +1,7 @@
 package dev.zt4j.cedar.entity;
 
 import dev.zt4j.cedar.collect.Distinct;
-import dev.zt4j.cedar.collect.HashTrie;
+import dev.zt4j.cedar.collect.PersistentMap;
 import dev.zt4j.cedar.json.DataJson;
 import dev.zt4j.cedar.schema.Schema;
 import dev.zt4j.cedar.value.EntityUid;
@@ -25,16 +25,17 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Entities {
-    private static final Entities EMPTY = new Entities(HashTrie.empty(), HashTrie.empty(), LaterEdges.NONE);
+    private static final Entities EMPTY = new Entities(PersistentMap.empty(), PersistentMap.empty(), LaterEdges.NONE);
 
-    private final HashTrie<EntityUid, Placed> placed;
+    private final PersistentMap<EntityUid, Placed> placed;
 
     /** What entities may be below of: every parent there ever was. */
-    private final HashTrie<EntityUid, Boolean> parents;
+    private final PersistentMap<EntityUid, Boolean> parents;
 
     private final LaterEdges later;
 
-    private Entities(HashTrie<EntityUid, Placed> placed, HashTrie<EntityUid, Boolean> parents, LaterEdges later) {
+    private Entities(
+            PersistentMap<EntityUid, Placed> placed, PersistentMap<EntityUid, Boolean> parents, LaterEdges later) {
         this.placed = placed;
         this.parents = parents;
         this.later = later;
@@ -60,7 +61,7 @@ public final class Entities {
             placed.put(entity.uid(), Placed.of(entity, above));
             entity.parents().forEach(parent -> parents.put(parent, true));
         }
-        return new Entities(HashTrie.of(placed), HashTrie.of(parents), LaterEdges.NONE);
+        return new Entities(PersistentMap.of(placed), PersistentMap.of(parents), LaterEdges.NONE);
     }
 
     /**
@@ -133,8 +134,8 @@ public final class Entities {
             return resident == null ? given : Merging.merge(resident, given);
         });
         Map<EntityUid, Distinct<EntityUid>> above = Hierarchy.ancestors(merged, this, Hierarchy.MAX_ANCESTORS);
-        HashTrie<EntityUid, Placed> more = placed;
-        HashTrie<EntityUid, Boolean> moreParents = parents;
+        PersistentMap<EntityUid, Placed> more = placed;
+        PersistentMap<EntityUid, Boolean> moreParents = parents;
         for (Entity entity : merged.values()) {
             more = more.with(entity.uid(), Placed.of(entity, above));
             for (EntityUid parent : entity.parents()) {
@@ -151,7 +152,7 @@ public final class Entities {
      * parents and others in it: then the hierarchy is worked out anew.
      */
     public Entities without(Collection<EntityUid> uids) {
-        HashTrie<EntityUid, Placed> fewer = placed;
+        PersistentMap<EntityUid, Placed> fewer = placed;
         boolean parted = false;
         for (EntityUid uid : uids) {
             Placed gone = fewer.get(uid);

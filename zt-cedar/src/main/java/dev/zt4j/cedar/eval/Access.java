@@ -1,7 +1,6 @@
 package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.entity.Entity;
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.StringValue;
@@ -13,7 +12,7 @@ final class Access {
     private Access() {}
 
     /** The entity, or null and a failure if there is none. */
-    private static @Nullable Entity present(Frame frame, EntityUid uid, SourcePosition at) {
+    private static @Nullable Entity present(Frame frame, EntityUid uid, int at) {
         Entity entity = frame.entity(uid, at);
         if (entity == null && frame.failure == null) {
             frame.error(at, () -> "an entity of type " + uid.type() + " is not in the store");
@@ -26,8 +25,8 @@ final class Access {
         private final Node target;
         private final String name;
 
-        Attribute(Node target, String name, SourcePosition position) {
-            super(position);
+        Attribute(Node target, String name, int place) {
+            super(place);
             this.target = target;
             this.name = name;
         }
@@ -40,18 +39,18 @@ final class Access {
             if (owner instanceof RecordValue record) {
                 value = record.get(name);
             } else if (owner instanceof EntityUid uid) {
-                Entity entity = present(frame, uid, position);
+                Entity entity = present(frame, uid, place);
                 if (entity == null) {
                     return null;
                 }
                 value = entity.attributes().get(name);
             } else {
-                frame.mismatch(position, "an entity or a record", owner);
+                frame.mismatch(place, "an entity or a record", owner);
                 return null;
             }
             return value != null
                     ? value
-                    : frame.fail(position, () -> "the " + Kind.of(owner) + " has no attribute \"" + name + "\"");
+                    : frame.fail(place, () -> "the " + Kind.of(owner) + " has no attribute \"" + name + "\"");
         }
     }
 
@@ -60,8 +59,8 @@ final class Access {
         private final Node target;
         private final String[] path;
 
-        Has(Node target, String[] path, SourcePosition position) {
-            super(position);
+        Has(Node target, String[] path, int place) {
+            super(place);
             this.target = target;
             this.path = path;
         }
@@ -73,10 +72,10 @@ final class Access {
                 if (owner instanceof RecordValue record) {
                     owner = record.get(name);
                 } else if (owner instanceof EntityUid uid) {
-                    Entity entity = frame.entity(uid, position);
+                    Entity entity = frame.entity(uid, place);
                     owner = entity == null ? null : entity.attributes().get(name);
                 } else {
-                    return frame.mismatch(position, "an entity or a record", owner);
+                    return frame.mismatch(place, "an entity or a record", owner);
                 }
                 if (owner == null) {
                     return frame.failure == null ? FALSE : ERROR;
@@ -91,8 +90,8 @@ final class Access {
         private final Node left;
         private final Node right;
 
-        GetTag(Node left, Node right, SourcePosition position) {
-            super(position);
+        GetTag(Node left, Node right, int place) {
+            super(place);
             this.left = left;
             this.right = right;
         }
@@ -106,19 +105,19 @@ final class Access {
                 return null;
             }
             if (!(owner instanceof EntityUid uid)) {
-                frame.mismatch(position, "an entity", owner);
+                frame.mismatch(place, "an entity", owner);
                 return null;
             }
             if (!(key instanceof StringValue name)) {
-                frame.mismatch(position, "a String", key);
+                frame.mismatch(place, "a String", key);
                 return null;
             }
-            Entity entity = present(frame, uid, position);
+            Entity entity = present(frame, uid, place);
             if (entity == null) {
                 return null;
             }
             Value tag = entity.tags().get(name.value());
-            return tag != null ? tag : frame.fail(position, () -> "the " + Kind.of(uid) + " has no such tag");
+            return tag != null ? tag : frame.fail(place, () -> "the " + Kind.of(uid) + " has no such tag");
         }
     }
 
@@ -127,8 +126,8 @@ final class Access {
         private final Node left;
         private final Node right;
 
-        HasTag(Node left, Node right, SourcePosition position) {
-            super(position);
+        HasTag(Node left, Node right, int place) {
+            super(place);
             this.left = left;
             this.right = right;
         }
@@ -141,12 +140,12 @@ final class Access {
                 return ERROR;
             }
             if (!(owner instanceof EntityUid uid)) {
-                return frame.mismatch(position, "an entity", owner);
+                return frame.mismatch(place, "an entity", owner);
             }
             if (!(key instanceof StringValue name)) {
-                return frame.mismatch(position, "a String", key);
+                return frame.mismatch(place, "a String", key);
             }
-            Entity entity = frame.entity(uid, position);
+            Entity entity = frame.entity(uid, place);
             if (entity == null) {
                 return frame.failure == null ? FALSE : ERROR;
             }

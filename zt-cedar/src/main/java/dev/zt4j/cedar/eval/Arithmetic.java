@@ -1,12 +1,10 @@
 package dev.zt4j.cedar.eval;
 
-import dev.zt4j.cedar.syntax.SourcePosition;
-
 /** The operators on numbers. */
 final class Arithmetic {
     private Arithmetic() {}
 
-    private static long overflow(Frame frame, SourcePosition at) {
+    private static long overflow(Frame frame, int at) {
         return frame.error(at, () -> "the result does not fit in 64 bits");
     }
 
@@ -15,22 +13,21 @@ final class Arithmetic {
         private final Node[] operands;
         private final boolean[] subtracted;
 
-        Sum(Node[] operands, boolean[] subtracted, SourcePosition position) {
-            super(position);
+        Sum(Node[] operands, boolean[] subtracted, int place) {
+            super(place);
             this.operands = operands;
             this.subtracted = subtracted;
         }
 
         @Override
-        long number(Frame frame, SourcePosition at) {
-            long total = operands[0].number(frame, operands[0].position);
+        long number(Frame frame, int at) {
+            long total = operands[0].number(frame, operands[0].place);
             for (int i = 1; i < operands.length && frame.failure == null; i++) {
-                SourcePosition place = operands[i].position;
-                long number = operands[i].number(frame, place);
+                long number = operands[i].number(frame, operands[i].place);
                 long next = subtracted[i] ? total - number : total + number;
                 long overflow = subtracted[i] ? (total ^ number) & (total ^ next) : (total ^ next) & (number ^ next);
                 if (overflow < 0 && frame.failure == null) {
-                    return overflow(frame, place);
+                    return overflow(frame, operands[i].place);
                 }
                 total = next;
             }
@@ -42,22 +39,22 @@ final class Arithmetic {
     static final class Product extends Node.Number {
         private final Node[] factors;
 
-        Product(Node[] factors, SourcePosition position) {
-            super(position);
+        Product(Node[] factors, int place) {
+            super(place);
             this.factors = factors;
         }
 
         @Override
-        long number(Frame frame, SourcePosition at) {
+        long number(Frame frame, int at) {
             long total = 1;
             for (Node factor : factors) {
-                long number = factor.number(frame, factor.position);
+                long number = factor.number(frame, factor.place);
                 if (frame.failure != null) {
                     return total;
                 }
                 long low = total * number;
                 if (Math.multiplyHigh(total, number) != low >> 63) {
-                    return overflow(frame, factor.position);
+                    return overflow(frame, factor.place);
                 }
                 total = low;
             }
@@ -69,16 +66,16 @@ final class Arithmetic {
     static final class Negation extends Node.Number {
         private final Node operand;
 
-        Negation(Node operand, SourcePosition position) {
-            super(position);
+        Negation(Node operand, int place) {
+            super(place);
             this.operand = operand;
         }
 
         @Override
-        long number(Frame frame, SourcePosition at) {
-            long number = operand.number(frame, position);
+        long number(Frame frame, int at) {
+            long number = operand.number(frame, place);
             boolean overflows = number == Long.MIN_VALUE && frame.failure == null;
-            return overflows ? overflow(frame, position) : -number;
+            return overflows ? overflow(frame, place) : -number;
         }
     }
 }

@@ -12,8 +12,8 @@ enum Axis {
         return 1 << ordinal();
     }
 
-    Constraint of(Rule rule) {
-        return this == ACTION ? rule.action : this == RESOURCE ? rule.resource : rule.principal;
+    Constraint of(Entry<?> entry) {
+        return this == ACTION ? entry.action : this == RESOURCE ? entry.resource : entry.principal;
     }
 
     EntityUid of(Frame frame) {

@@ -1,7 +1,6 @@
 package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.syntax.Expr.BinaryOperator;
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.DatetimeValue;
 import dev.zt4j.cedar.value.DurationValue;
 import dev.zt4j.cedar.value.LongValue;
@@ -18,8 +17,8 @@ final class Comparison {
         private final Node right;
         private final boolean wanted;
 
-        Equality(Node left, Node right, boolean wanted, SourcePosition position) {
-            super(position);
+        Equality(Node left, Node right, boolean wanted, int place) {
+            super(place);
             this.left = left;
             this.right = right;
             this.wanted = wanted;
@@ -41,8 +40,8 @@ final class Comparison {
         private final boolean orEqual;
         private final boolean numbers;
 
-        Order(BinaryOperator operator, Node left, Node right, SourcePosition position) {
-            super(position);
+        Order(BinaryOperator operator, Node left, Node right, int place) {
+            super(place);
             this.left = left;
             this.right = right;
             this.less = operator == BinaryOperator.LESS || operator == BinaryOperator.LESS_OR_EQUAL;
@@ -53,8 +52,8 @@ final class Comparison {
         @Override
         int test(Frame frame) {
             if (numbers) {
-                long a = left.number(frame, position);
-                long b = frame.failure == null ? right.number(frame, position) : 0;
+                long a = left.number(frame, place);
+                long b = frame.failure == null ? right.number(frame, place) : 0;
                 return frame.failure == null ? holds(Long.compare(a, b)) : ERROR;
             }
             Value a = left.value(frame);
@@ -71,7 +70,7 @@ final class Comparison {
             if (a instanceof DurationValue x && b instanceof DurationValue y) {
                 return holds(x.compareTo(y));
             }
-            return frame.error(position, () -> "a " + Kind.of(a) + " and a " + Kind.of(b) + " have no order");
+            return frame.error(place, () -> "a " + Kind.of(a) + " and a " + Kind.of(b) + " have no order");
         }
 
         private int holds(int order) {
@@ -84,8 +83,8 @@ final class Comparison {
         private final Node target;
         private final LikeMatcher matcher;
 
-        Like(Node target, LikeMatcher matcher, SourcePosition position) {
-            super(position);
+        Like(Node target, LikeMatcher matcher, int place) {
+            super(place);
             this.target = target;
             this.matcher = matcher;
         }
@@ -96,7 +95,7 @@ final class Comparison {
             if (value instanceof StringValue text) {
                 return truth(matcher.matches(text.value()));
             }
-            return frame.mismatch(position, "a String", value);
+            return frame.mismatch(place, "a String", value);
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.syntax.Scope;
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,18 +52,22 @@ final class Constraint {
         throw new IllegalStateException("a template is not evaluated");
     }
 
-    /** Whether an entity fits: true, false or error. */
-    int test(Frame frame, EntityUid uid, SourcePosition at) {
+    /** Whether an entity fits: true, false or error, the place of which is that of the policy. */
+    int test(Frame frame, EntityUid uid) {
         if (equal != null) {
             return Node.truth(equal.equals(uid));
         }
-        if (type != null && !type.equals(uid.type())) {
+        if (!fitsType(uid)) {
             return Node.FALSE;
         }
         if (in != null) {
-            return frame.isIn(uid, in, at);
+            return frame.isIn(uid, in, 0);
         }
-        return inAny == null ? Node.TRUE : frame.isInAny(uid, inAny, at);
+        return inAny == null ? Node.TRUE : frame.isInAny(uid, inAny, 0);
+    }
+
+    boolean fitsType(EntityUid uid) {
+        return type == null || type.equals(uid.type());
     }
 
     /** What entities must be below, or be, to fit; none if that plays no part. */

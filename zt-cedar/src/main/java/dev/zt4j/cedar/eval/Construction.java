@@ -1,6 +1,5 @@
 package dev.zt4j.cedar.eval;
 
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.ExtensionFunction;
 import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.SetValue;
@@ -34,8 +33,8 @@ final class Construction {
     static final class SetLiteral extends Node {
         private final Node[] elements;
 
-        SetLiteral(Node[] elements, SourcePosition position) {
-            super(position);
+        SetLiteral(Node[] elements, int place) {
+            super(place);
             this.elements = elements;
         }
 
@@ -46,7 +45,7 @@ final class Construction {
             try {
                 return values == null ? null : SetValue.of(values);
             } catch (ValueFormatException tooDeep) {
-                return frame.fail(position, tooDeep::getMessage);
+                return frame.fail(place, tooDeep::getMessage);
             }
         }
     }
@@ -56,8 +55,8 @@ final class Construction {
         private final List<String> names;
         private final Node[] fields;
 
-        RecordLiteral(List<String> names, Node[] fields, SourcePosition position) {
-            super(position);
+        RecordLiteral(List<String> names, Node[] fields, int place) {
+            super(place);
             this.names = names;
             this.fields = fields;
         }
@@ -76,7 +75,7 @@ final class Construction {
             try {
                 return RecordValue.of(byName);
             } catch (ValueFormatException tooDeep) {
-                return frame.fail(position, tooDeep::getMessage);
+                return frame.fail(place, tooDeep::getMessage);
             }
         }
     }
@@ -87,8 +86,8 @@ final class Construction {
         private final Node argument;
         private final @Nullable Node other;
 
-        Call(ExtensionFunction function, Node argument, @Nullable Node other, SourcePosition position) {
-            super(position);
+        Call(ExtensionFunction function, Node argument, @Nullable Node other, int place) {
+            super(place);
             this.function = function;
             this.argument = argument;
             this.other = other;
@@ -105,7 +104,7 @@ final class Construction {
             Value result = function.apply(a, b);
             return result != null
                     ? result
-                    : frame.fail(position, () -> Kind.explain(function, b == null ? List.of(a) : Arrays.asList(a, b)));
+                    : frame.fail(place, () -> Kind.explain(function, b == null ? List.of(a) : Arrays.asList(a, b)));
         }
     }
 
@@ -114,8 +113,8 @@ final class Construction {
         private final ExtensionFunction function;
         private final Node[] arguments;
 
-        BadCall(ExtensionFunction function, Node[] arguments, SourcePosition position) {
-            super(position);
+        BadCall(ExtensionFunction function, Node[] arguments, int place) {
+            super(place);
             this.function = function;
             this.arguments = arguments;
         }
@@ -124,7 +123,7 @@ final class Construction {
         @Nullable
         Value value(Frame frame) {
             List<Value> values = all(arguments, frame);
-            return values == null ? null : frame.fail(position, () -> Kind.explain(function, values));
+            return values == null ? null : frame.fail(place, () -> Kind.explain(function, values));
         }
     }
 }

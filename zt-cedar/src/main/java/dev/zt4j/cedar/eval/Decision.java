@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One request on its way through an index, and what was found. Nothing else is allocated as long as at most one policy
  * is satisfied and none errs. For one thread.
  *
- * @param <P> what rules stand for
+ * @param <P> what policies stand for
  */
 class Decision<P> extends Frame implements Outcome<P> {
     /** Null, the only satisfied entry, or a tally of several outcomes. */
@@ -32,9 +32,13 @@ class Decision<P> extends Frame implements Outcome<P> {
         return found instanceof Tally ? (Tally<P>) found : null;
     }
 
-    /** Evaluates a policy that might match. The same one may come twice. */
-    final void consider(Entry<P> entry) {
-        int outcome = entry.rule().test(this);
+    /**
+     * Evaluates a policy that might match. The same one may come twice.
+     *
+     * @param settled as in {@link Entry#test}
+     */
+    final void consider(Entry<P> entry, int settled) {
+        int outcome = entry.test(this, settled);
         if (outcome == Node.FALSE || (outcome == Node.TRUE && found == entry)) {
             return;
         }

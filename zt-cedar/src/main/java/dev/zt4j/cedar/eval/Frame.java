@@ -3,7 +3,6 @@ package dev.zt4j.cedar.eval;
 import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.entity.Entity;
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.Value;
@@ -41,7 +40,7 @@ class Frame {
     }
 
     /** The entity of this name, or null if there is none or, with a failure, if that cannot be known. */
-    final @Nullable Entity entity(EntityUid uid, SourcePosition at) {
+    final @Nullable Entity entity(EntityUid uid, int at) {
         Entity known = uid == principal ? principalEntity : uid == resource ? resourceEntity : null;
         if (known == null) {
             known = find(uid, at);
@@ -59,7 +58,7 @@ class Frame {
     }
 
     /** Whether the first entity is the second or below it: true, false or error. */
-    final int isIn(EntityUid uid, EntityUid ancestor, SourcePosition at) {
+    final int isIn(EntityUid uid, EntityUid ancestor, int at) {
         if (uid.equals(ancestor) || above(uid).contains(ancestor)) {
             return Node.TRUE;
         }
@@ -67,7 +66,7 @@ class Frame {
     }
 
     /** Whether an entity is one of others or below one: true, false or error. */
-    final int isInAny(EntityUid uid, Distinct<EntityUid> ancestors, SourcePosition at) {
+    final int isInAny(EntityUid uid, Distinct<EntityUid> ancestors, int at) {
         if (ancestors.isEmpty()) {
             return Node.FALSE;
         }
@@ -77,7 +76,7 @@ class Frame {
         return notIn(uid, at);
     }
 
-    private int notIn(EntityUid uid, SourcePosition at) {
+    private int notIn(EntityUid uid, int at) {
         String reason = unknownAbove(uid);
         return reason == null ? Node.FALSE : error(at, () -> reason);
     }
@@ -108,7 +107,7 @@ class Frame {
 
     /** What {@link #entity} remembers. */
     @Nullable
-    Entity find(EntityUid uid, SourcePosition at) {
+    Entity find(EntityUid uid, int at) {
         return entities.get(uid);
     }
 
@@ -123,18 +122,18 @@ class Frame {
         return null;
     }
 
-    final int error(SourcePosition at, Supplier<String> reason) {
+    final int error(int at, Supplier<String> reason) {
         failure = new Failure(at, reason);
         return Node.ERROR;
     }
 
-    final @Nullable Value fail(SourcePosition at, Supplier<String> reason) {
+    final @Nullable Value fail(int at, Supplier<String> reason) {
         failure = new Failure(at, reason);
         return null;
     }
 
     /** The error of an operand that is of another kind than needed, or that erred itself. */
-    final int mismatch(SourcePosition at, String needed, @Nullable Value found) {
+    final int mismatch(int at, String needed, @Nullable Value found) {
         return found == null ? Node.ERROR : error(at, () -> needed + " is needed, found a " + Kind.of(found));
     }
 }

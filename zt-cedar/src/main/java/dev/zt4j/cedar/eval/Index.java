@@ -10,7 +10,7 @@ import java.util.List;
  * neither be satisfied nor err, so leaving it out changes nothing. Adding and removing make a new index that shares all
  * but one path with the old one. Immutable and safe to share between threads.
  *
- * @param <P> what rules stand for
+ * @param <P> what policies stand for
  */
 public final class Index<P> {
     private final Shelf<P> root;
@@ -41,7 +41,7 @@ public final class Index<P> {
     }
 
     private Outcome<P> decide(Decision<P> decision) {
-        root.decide(decision);
+        root.decide(decision, 0);
         return decision;
     }
 }

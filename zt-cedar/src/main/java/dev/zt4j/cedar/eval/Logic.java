@@ -1,6 +1,5 @@
 package dev.zt4j.cedar.eval;
 
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +11,8 @@ final class Logic {
     static final class And extends Node.Truth {
         private final Node[] operands;
 
-        And(Node[] operands, SourcePosition position) {
-            super(position);
+        And(Node[] operands, int place) {
+            super(place);
             this.operands = operands;
         }
 
@@ -33,8 +32,8 @@ final class Logic {
     static final class Or extends Node.Truth {
         private final Node[] operands;
 
-        Or(Node[] operands, SourcePosition position) {
-            super(position);
+        Or(Node[] operands, int place) {
+            super(place);
             this.operands = operands;
         }
 
@@ -54,8 +53,8 @@ final class Logic {
     static final class Not extends Node.Truth {
         private final Node operand;
 
-        Not(Node operand, SourcePosition position) {
-            super(position);
+        Not(Node operand, int place) {
+            super(place);
             this.operand = operand;
         }
 
@@ -72,8 +71,8 @@ final class Logic {
         private final Node consequence;
         private final Node alternative;
 
-        Conditional(Node test, Node consequence, Node alternative, SourcePosition position) {
-            super(position);
+        Conditional(Node test, Node consequence, Node alternative, int place) {
+            super(place);
             this.test = test;
             this.consequence = consequence;
             this.alternative = alternative;

@@ -2,7 +2,6 @@ package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.syntax.Expr.BinaryOperator;
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.Value;
@@ -22,8 +21,8 @@ final class Membership {
         /** The right side if it is a set of entities known beforehand. */
         private final @Nullable Distinct<EntityUid> known;
 
-        In(Node left, Node right, SourcePosition position) {
-            super(position);
+        In(Node left, Node right, int place) {
+            super(place);
             this.left = left;
             this.right = right;
             this.known = entities(right.constant());
@@ -51,12 +50,12 @@ final class Membership {
                 return ERROR;
             }
             if (!(a instanceof EntityUid uid)) {
-                return frame.mismatch(position, "an entity", a);
+                return frame.mismatch(place, "an entity", a);
             }
-            return known == null ? in(frame, uid, b, position) : frame.isInAny(uid, known, position);
+            return known == null ? in(frame, uid, b, place) : frame.isInAny(uid, known, place);
         }
 
-        private static int in(Frame frame, EntityUid uid, Value right, SourcePosition at) {
+        private static int in(Frame frame, EntityUid uid, Value right, int at) {
             if (right instanceof EntityUid ancestor) {
                 return frame.isIn(uid, ancestor, at);
             }
@@ -87,8 +86,8 @@ final class Membership {
         private final String type;
         private final @Nullable Node ancestor;
 
-        Is(Node target, String type, @Nullable Node ancestor, SourcePosition position) {
-            super(position);
+        Is(Node target, String type, @Nullable Node ancestor, int place) {
+            super(place);
             this.target = target;
             this.type = type;
             this.ancestor = ancestor;
@@ -98,7 +97,7 @@ final class Membership {
         int test(Frame frame) {
             Value value = target.value(frame);
             if (!(value instanceof EntityUid uid)) {
-                return frame.mismatch(position, "an entity", value);
+                return frame.mismatch(place, "an entity", value);
             }
             if (!uid.type().equals(type)) {
                 return FALSE;
@@ -107,7 +106,7 @@ final class Membership {
                 return TRUE;
             }
             Value right = ancestor.value(frame);
-            return right == null ? ERROR : In.in(frame, uid, right, position);
+            return right == null ? ERROR : In.in(frame, uid, right, place);
         }
     }
 
@@ -117,8 +116,8 @@ final class Membership {
         private final Node left;
         private final Node right;
 
-        Contains(BinaryOperator operator, Node left, Node right, SourcePosition position) {
-            super(position);
+        Contains(BinaryOperator operator, Node left, Node right, int place) {
+            super(place);
             this.operator = operator;
             this.left = left;
             this.right = right;
@@ -132,13 +131,13 @@ final class Membership {
                 return ERROR;
             }
             if (!(a instanceof SetValue set)) {
-                return frame.mismatch(position, "a Set", a);
+                return frame.mismatch(place, "a Set", a);
             }
             if (operator == BinaryOperator.CONTAINS) {
                 return truth(set.elements().contains(b));
             }
             if (!(b instanceof SetValue other)) {
-                return frame.mismatch(position, "a Set", b);
+                return frame.mismatch(place, "a Set", b);
             }
             return truth(
                     operator == BinaryOperator.CONTAINS_ALL
@@ -160,8 +159,8 @@ final class Membership {
     static final class IsEmpty extends Node.Truth {
         private final Node operand;
 
-        IsEmpty(Node operand, SourcePosition position) {
-            super(position);
+        IsEmpty(Node operand, int place) {
+            super(place);
             this.operand = operand;
         }
 
@@ -171,7 +170,7 @@ final class Membership {
             if (value instanceof SetValue set) {
                 return truth(set.elements().isEmpty());
             }
-            return frame.mismatch(position, "a Set", value);
+            return frame.mismatch(place, "a Set", value);
         }
     }
 }

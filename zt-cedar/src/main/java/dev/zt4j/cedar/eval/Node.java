@@ -1,6 +1,5 @@
 package dev.zt4j.cedar.eval;
 
-import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.BoolValue;
 import dev.zt4j.cedar.value.LongValue;
 import dev.zt4j.cedar.value.Value;
@@ -15,11 +14,11 @@ abstract class Node {
     static final int TRUE = 1;
     static final int ERROR = -1;
 
-    /** Where the expression begins. */
-    final SourcePosition position;
+    /** The number of the expression among those of its policy, by which its position is found. */
+    final int place;
 
-    Node(SourcePosition position) {
-        this.position = position;
+    Node(int place) {
+        this.place = place;
     }
 
     static int truth(boolean value) {
@@ -35,7 +34,7 @@ abstract class Node {
         if (value instanceof BoolValue bool) {
             return truth(bool.value());
         }
-        return frame.mismatch(position, "a Bool", value);
+        return frame.mismatch(place, "a Bool", value);
     }
 
     /**
@@ -43,7 +42,7 @@ abstract class Node {
      *
      * @param at where a value that is no Long is an error
      */
-    long number(Frame frame, SourcePosition at) {
+    long number(Frame frame, int at) {
         Value value = value(frame);
         if (value instanceof LongValue number) {
             return number.value();
@@ -64,8 +63,8 @@ abstract class Node {
 
     /** An expression that can only be true, false or in error. */
     abstract static class Truth extends Node {
-        Truth(SourcePosition position) {
-            super(position);
+        Truth(int place) {
+            super(place);
         }
 
         @Override
@@ -80,16 +79,16 @@ abstract class Node {
 
     /** An expression that can only be a Long or in error. */
     abstract static class Number extends Node {
-        Number(SourcePosition position) {
-            super(position);
+        Number(int place) {
+            super(place);
         }
 
         @Override
-        abstract long number(Frame frame, SourcePosition at);
+        abstract long number(Frame frame, int at);
 
         @Override
         final @Nullable Value value(Frame frame) {
-            long number = number(frame, position);
+            long number = number(frame, place);
             return frame.failure == null ? Value.of(number) : null;
         }
 
@@ -103,8 +102,8 @@ abstract class Node {
     static final class Constant extends Node {
         private final Value value;
 
-        Constant(Value value, SourcePosition position) {
-            super(position);
+        Constant(Value value, int place) {
+            super(place);
             this.value = value;
         }
 
@@ -126,8 +125,8 @@ abstract class Node {
 
     /** {@code principal}. */
     static final class Principal extends Node {
-        Principal(SourcePosition position) {
-            super(position);
+        Principal(int place) {
+            super(place);
         }
 
         @Override
@@ -138,8 +137,8 @@ abstract class Node {
 
     /** {@code action}. */
     static final class Action extends Node {
-        Action(SourcePosition position) {
-            super(position);
+        Action(int place) {
+            super(place);
         }
 
         @Override
@@ -150,8 +149,8 @@ abstract class Node {
 
     /** {@code resource}. */
     static final class Resource extends Node {
-        Resource(SourcePosition position) {
-            super(position);
+        Resource(int place) {
+            super(place);
         }
 
         @Override
@@ -162,8 +161,8 @@ abstract class Node {
 
     /** {@code context}. */
     static final class Context extends Node {
-        Context(SourcePosition position) {
-            super(position);
+        Context(int place) {
+            super(place);
         }
 
         @Override

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the policies of an index say about a request. Nothing was satisfied and nothing erred if both answers are null.
  *
- * @param <P> what rules stand for
+ * @param <P> what policies stand for
  */
 public interface Outcome<P> {
     /** The satisfied policy if there is exactly one and no policy erred, else null. */

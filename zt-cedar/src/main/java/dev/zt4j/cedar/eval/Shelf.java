@@ -8,18 +8,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A part of an index: a few policies, or many sorted by the scope of one variable. */
-abstract sealed class Shelf<P> permits Shelf.Few, Split {
+abstract sealed class Shelf<P> permits Entry, Shelf.Few, Split {
     /** Up to so many policies are looked at one by one, which costs less than finding the right ones. */
     static final int FEW = 6;
 
     /** The shelf of policies that were already sorted by some variables, given as bits. */
     static <P> Shelf<P> of(List<Entry<P>> entries, int sortedBy) {
+        if (entries.size() == 1) {
+            return entries.get(0);
+        }
         Axis axis = entries.size() <= FEW ? null : mostSelective(entries, sortedBy);
         return axis == null ? new Few<>(entries) : Split.of(entries, axis, sortedBy | axis.bit());
     }
 
-    /** Evaluates every policy here that can match. */
-    abstract void decide(Decision<P> decision);
+    /**
+     * Evaluates every policy here that can match.
+     *
+     * @param settled as in {@link Entry#test}
+     */
+    abstract void decide(Decision<P> decision, int settled);
 
     /** Evaluates every policy here, because it is not known which can match. */
     abstract void decideAll(Decision<P> decision);
@@ -52,7 +59,7 @@ abstract sealed class Shelf<P> permits Shelf.Few, Split {
         int always = 0;
         boolean hierarchy = false;
         for (Entry<P> entry : entries) {
-            Constraint constraint = axis.of(entry.rule());
+            Constraint constraint = axis.of(entry);
             if (constraint.isAny()) {
                 always++;
             } else if (constraint.equal != null) {
@@ -85,15 +92,15 @@ abstract sealed class Shelf<P> permits Shelf.Few, Split {
         }
 
         @Override
-        void decide(Decision<P> decision) {
+        void decide(Decision<P> decision, int settled) {
             for (Entry<P> entry : entries) {
-                decision.consider(entry);
+                decision.consider(entry, settled);
             }
         }
 
         @Override
         void decideAll(Decision<P> decision) {
-            decide(decision);
+            decide(decision, 0);
         }
 
         @Override

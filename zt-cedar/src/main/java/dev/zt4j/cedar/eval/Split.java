@@ -1,7 +1,7 @@
 package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.collect.Distinct;
-import dev.zt4j.cedar.collect.HashTrie;
+import dev.zt4j.cedar.collect.PersistentMap;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,16 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Split<P> extends Shelf<P> {
     private final Axis axis;
     private final @Nullable Shelf<P> any;
-    private final HashTrie<EntityUid, Shelf<P>> equal;
-    private final HashTrie<EntityUid, Shelf<P>> under;
-    private final HashTrie<String, Shelf<P>> types;
+    private final PersistentMap<EntityUid, Shelf<P>> equal;
+    private final PersistentMap<EntityUid, Shelf<P>> under;
+    private final PersistentMap<String, Shelf<P>> types;
 
     private Split(
             Axis axis,
             @Nullable Shelf<P> any,
-            HashTrie<EntityUid, Shelf<P>> equal,
-            HashTrie<EntityUid, Shelf<P>> under,
-            HashTrie<String, Shelf<P>> types) {
+            PersistentMap<EntityUid, Shelf<P>> equal,
+            PersistentMap<EntityUid, Shelf<P>> under,
+            PersistentMap<String, Shelf<P>> types) {
         this.axis = axis;
         this.any = any;
         this.equal = equal;
@@ -40,7 +40,7 @@ final class Split<P> extends Shelf<P> {
         Map<EntityUid, List<Entry<P>>> under = new HashMap<>();
         Map<String, List<Entry<P>>> types = new HashMap<>();
         for (Entry<P> entry : entries) {
-            Constraint constraint = axis.of(entry.rule());
+            Constraint constraint = axis.of(entry);
             if (constraint.isAny()) {
                 any.add(entry);
             } else if (constraint.equal != null) {
@@ -63,50 +63,51 @@ final class Split<P> extends Shelf<P> {
         map.computeIfAbsent(key, absent -> new ArrayList<>(1)).add(entry);
     }
 
-    private static <K, P> HashTrie<K, Shelf<P>> shelves(Map<K, List<Entry<P>>> lists, int sortedBy) {
+    private static <K, P> PersistentMap<K, Shelf<P>> shelves(Map<K, List<Entry<P>>> lists, int sortedBy) {
         Map<K, Shelf<P>> shelves = new HashMap<>(lists.size() * 2);
         lists.forEach((key, list) -> shelves.put(key, Shelf.of(list, sortedBy)));
-        return HashTrie.of(shelves);
+        return PersistentMap.of(shelves);
     }
 
     @Override
-    void decide(Decision<P> decision) {
+    void decide(Decision<P> decision, int settledBefore) {
         EntityUid uid = axis.of(decision);
+        int settled = settledBefore | axis.bit();
         if (any != null) {
-            any.decide(decision);
+            any.decide(decision, settled);
         }
         if (!equal.isEmpty()) {
-            decide(equal.get(uid), decision);
+            decide(equal.get(uid), decision, settled);
         }
         if (!types.isEmpty()) {
-            decide(types.get(uid.type()), decision);
+            decide(types.get(uid.type()), decision, settled);
         }
         if (!under.isEmpty()) {
-            decideUnder(uid, decision);
+            decideUnder(uid, decision, settled);
         }
     }
 
-    private static <P> void decide(@Nullable Shelf<P> shelf, Decision<P> decision) {
+    private static <P> void decide(@Nullable Shelf<P> shelf, Decision<P> decision, int settled) {
         if (shelf != null) {
-            shelf.decide(decision);
+            shelf.decide(decision, settled);
         }
     }
 
-    private void decideUnder(EntityUid uid, Decision<P> decision) {
+    private void decideUnder(EntityUid uid, Decision<P> decision, int settled) {
         if (decision.unknownAbove(uid) != null) {
             under.forEach((ancestor, shelf) -> shelf.decideAll(decision));
             return;
         }
-        decide(under.get(uid), decision);
+        decide(under.get(uid), decision, settled);
         Distinct<EntityUid> above = decision.above(uid);
         if (above.size() <= under.size()) {
             for (int i = 0; i < above.size(); i++) {
-                decide(under.get(above.at(i)), decision);
+                decide(under.get(above.at(i)), decision, settled);
             }
         } else {
             under.forEach((ancestor, shelf) -> {
                 if (above.contains(ancestor)) {
-                    shelf.decide(decision);
+                    shelf.decide(decision, settled);
                 }
             });
         }
@@ -124,7 +125,7 @@ final class Split<P> extends Shelf<P> {
 
     @Override
     Shelf<P> with(Entry<P> entry, int sortedBy) {
-        Constraint constraint = axis.of(entry.rule());
+        Constraint constraint = axis.of(entry);
         int now = sortedBy | axis.bit();
         if (constraint.isAny()) {
             return new Split<>(axis, with(any, entry, now), equal, under, types);
@@ -135,24 +136,25 @@ final class Split<P> extends Shelf<P> {
         if (constraint.in == null && constraint.type != null) {
             return new Split<>(axis, any, equal, under, with(types, constraint.type, entry, now));
         }
-        HashTrie<EntityUid, Shelf<P>> more = under;
+        PersistentMap<EntityUid, Shelf<P>> more = under;
         for (EntityUid uid : constraint.under()) {
             more = with(more, uid, entry, now);
         }
         return new Split<>(axis, any, equal, more, types);
     }
 
-    private static <K, P> HashTrie<K, Shelf<P>> with(HashTrie<K, Shelf<P>> map, K key, Entry<P> entry, int sortedBy) {
+    private static <K, P> PersistentMap<K, Shelf<P>> with(
+            PersistentMap<K, Shelf<P>> map, K key, Entry<P> entry, int sortedBy) {
         return map.with(key, with(map.get(key), entry, sortedBy));
     }
 
     private static <P> Shelf<P> with(@Nullable Shelf<P> shelf, Entry<P> entry, int sortedBy) {
-        return shelf == null ? new Few<>(List.of(entry)) : shelf.with(entry, sortedBy);
+        return shelf == null ? entry : shelf.with(entry, sortedBy);
     }
 
     @Override
     Shelf<P> without(Entry<P> entry) {
-        Constraint constraint = axis.of(entry.rule());
+        Constraint constraint = axis.of(entry);
         if (constraint.isAny()) {
             return new Split<>(axis, without(any, entry), equal, under, types);
         }
@@ -162,14 +164,14 @@ final class Split<P> extends Shelf<P> {
         if (constraint.in == null && constraint.type != null) {
             return new Split<>(axis, any, equal, under, without(types, constraint.type, entry));
         }
-        HashTrie<EntityUid, Shelf<P>> fewer = under;
+        PersistentMap<EntityUid, Shelf<P>> fewer = under;
         for (EntityUid uid : constraint.under()) {
             fewer = without(fewer, uid, entry);
         }
         return new Split<>(axis, any, equal, fewer, types);
     }
 
-    private static <K, P> HashTrie<K, Shelf<P>> without(HashTrie<K, Shelf<P>> map, K key, Entry<P> entry) {
+    private static <K, P> PersistentMap<K, Shelf<P>> without(PersistentMap<K, Shelf<P>> map, K key, Entry<P> entry) {
         Shelf<P> rest = without(map.get(key), entry);
         return rest == null ? map.without(key) : map.with(key, rest);
     }

@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * The policies that were satisfied and those that erred.
  *
- * @param <P> what rules stand for
+ * @param <P> what policies stand for
  */
 public final class Tally<P> {
     private final List<Entry<P>> permits = new ArrayList<>();
@@ -17,7 +17,7 @@ public final class Tally<P> {
     Tally() {}
 
     void satisfied(Entry<P> entry) {
-        (entry.rule().permit ? permits : forbids).add(entry);
+        (entry.permit ? permits : forbids).add(entry);
     }
 
     void erred(Entry<P> entry, Failure failure) {
@@ -49,14 +49,14 @@ public final class Tally<P> {
 
     /** The policies that erred in the order of the index. */
     public List<Erring<P>> erring() {
-        erring.sort(Comparator.comparingLong(each -> each.entry().order()));
+        erring.sort(Comparator.comparingLong(each -> each.entry.order()));
         List<Erring<P>> distinct = new ArrayList<>(erring.size());
         long last = -1;
         for (Erring<P> each : erring) {
-            if (each.entry().order() != last) {
+            if (each.entry.order() != last) {
                 distinct.add(each);
             }
-            last = each.entry().order();
+            last = each.entry.order();
         }
         return distinct;
     }
@@ -64,9 +64,25 @@ public final class Tally<P> {
     /**
      * A policy that erred.
      *
-     * @param entry the policy
-     * @param failure why
-     * @param <P> what rules stand for
+     * @param <P> what it stands for
      */
-    public record Erring<P>(Entry<P> entry, Failure failure) {}
+    public static final class Erring<P> {
+        private final Entry<P> entry;
+        private final Failure failure;
+
+        Erring(Entry<P> entry, Failure failure) {
+            this.entry = entry;
+            this.failure = failure;
+        }
+
+        /** What the policy stands for. */
+        public P owner() {
+            return entry.owner();
+        }
+
+        /** What went wrong and where in the policy text. */
+        public String message() {
+            return entry.message(failure);
+        }
+    }
 }

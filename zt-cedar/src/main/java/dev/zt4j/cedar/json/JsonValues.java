@@ -125,7 +125,7 @@ public final class JsonValues {
                 && members.byName().get("type") instanceof JsonNode.Text type
                 && members.byName().get("id") instanceof JsonNode.Text id) {
             try {
-                return EntityUid.of(type.value(), id.value());
+                return EntityUid.of(type.value().intern(), id.value());
             } catch (ValueFormatException badType) {
                 throw document.failure(type, "not an entity type name in its canonical spelling");
             }

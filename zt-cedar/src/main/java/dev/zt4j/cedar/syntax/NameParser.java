@@ -12,19 +12,19 @@ final class NameParser {
         this.lexer = lexer;
     }
 
-    /** {@code A::B}, up to and without a string after a last {@code ::}. */
+    /** {@code A::B}, up to and without a string after a last {@code ::}; one object for all that are equal. */
     String path(String what) {
         StringBuilder name = new StringBuilder(lexer.expectIdentifier(what));
         while (lexer.accept(Token.PATH)) {
             if (lexer.token() == Token.STRING) {
-                return name.toString();
+                return name.toString().intern();
             }
             name.append("::").append(lexer.expectIdentifier("a name or an entity id in double quotes"));
         }
         if (lexer.token() == Token.STRING) {
             throw lexer.unexpected("'::' before the entity id");
         }
-        return name.toString();
+        return name.toString().intern();
     }
 
     /** A type name. */

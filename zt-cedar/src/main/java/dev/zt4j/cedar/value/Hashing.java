@@ -1,7 +1,6 @@
 package dev.zt4j.cedar.value;
 
 import java.security.SecureRandom;
-import java.util.Map;
 
 /**
  * Hash codes of sets and records. Whoever sends data could choose strings whose {@link String#hashCode} is equal; sets
@@ -24,8 +23,8 @@ final class Hashing {
 
     static int of(RecordValue record) {
         long sum = 2;
-        for (Map.Entry<String, Value> field : record.fields().entrySet()) {
-            sum += mix(of(field.getKey()) + 31 * of(field.getValue()));
+        for (int i = 0; i < record.size(); i++) {
+            sum += mix(of(record.name(i)) + 31 * of(record.value(i)));
         }
         return (int) mix(sum);
     }

@@ -1,9 +1,10 @@
 package dev.zt4j.cedar.value;
 
 import dev.zt4j.cedar.text.Quoting;
+import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -14,17 +15,31 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class RecordValue implements Value {
-    private static final RecordValue EMPTY = new RecordValue(new LinkedHashMap<>());
+    private static final int SMALL = 8;
+    private static final RecordValue EMPTY = new RecordValue(new Object[0]);
 
-    private final LinkedHashMap<String, Value> fields;
+    /** Names, each followed by its value. Names that are one object are found without looking into them. */
+    private final Object[] namesAndValues;
+
     private final int depth;
+
+    /** Made when first needed, which it is not to find one of a few names. Threads that race for it make the same. */
+    private @Nullable Map<String, Value> fields;
 
     /** Worked out when first asked for; 0 until then. Threads that race for it write the same number. */
     private int hash;
 
-    private RecordValue(LinkedHashMap<String, Value> fields) {
-        this.fields = fields;
-        this.depth = Nesting.above(fields.values());
+    private RecordValue(Object[] namesAndValues) {
+        this.namesAndValues = namesAndValues;
+        this.depth = Nesting.above(values());
+    }
+
+    private List<Value> values() {
+        List<Value> values = new ArrayList<>(size());
+        for (int i = 0; i < size(); i++) {
+            values.add(value(i));
+        }
+        return values;
     }
 
     /** The record without fields. */
@@ -42,20 +57,57 @@ public final class RecordValue implements Value {
         if (fields.isEmpty()) {
             return EMPTY;
         }
-        LinkedHashMap<String, Value> copy = new LinkedHashMap<>(Math.max(16, fields.size() * 2));
-        fields.forEach((name, value) ->
-                copy.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(value, "value")));
-        return new RecordValue(copy);
+        List<Object> all = new ArrayList<>(fields.size() * 2);
+        fields.forEach((name, value) -> {
+            all.add(Objects.requireNonNull(name, "name"));
+            all.add(Objects.requireNonNull(value, "value"));
+        });
+        return new RecordValue(all.toArray());
     }
 
     /** The fields by name; unmodifiable, with constant-time {@code get}, in the order they were given. */
     public Map<String, Value> fields() {
-        return Collections.unmodifiableMap(fields);
+        Map<String, Value> known = fields;
+        if (known == null) {
+            Map<String, Value> copy = new LinkedHashMap<>(Math.max(16, size() * 2));
+            for (int i = 0; i < size(); i++) {
+                copy.put(name(i), value(i));
+            }
+            known = Collections.unmodifiableMap(copy);
+            fields = known;
+        }
+        return known;
     }
 
     /** The value of a field, or null if there is none of this name. */
     public @Nullable Value get(String name) {
-        return fields.get(name);
+        int size = size();
+        if (size > SMALL) {
+            return fields().get(name);
+        }
+        for (int i = 0; i < size; i++) {
+            if (namesAndValues[2 * i] == name) {
+                return value(i);
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            if (namesAndValues[2 * i].equals(name)) {
+                return value(i);
+            }
+        }
+        return null;
+    }
+
+    int size() {
+        return namesAndValues.length / 2;
+    }
+
+    String name(int index) {
+        return (String) namesAndValues[2 * index];
+    }
+
+    Value value(int index) {
+        return (Value) namesAndValues[2 * index + 1];
     }
 
     int depth() {
@@ -67,7 +119,7 @@ public final class RecordValue implements Value {
         return other == this
                 || (other instanceof RecordValue record
                         && hashCode() == record.hashCode()
-                        && fields.equals(record.fields));
+                        && fields().equals(record.fields()));
     }
 
     @Override
@@ -83,11 +135,9 @@ public final class RecordValue implements Value {
     @Override
     public String toString() {
         StringBuilder out = new StringBuilder("{");
-        Iterator<Map.Entry<String, Value>> each = fields.entrySet().iterator();
-        while (each.hasNext()) {
-            Map.Entry<String, Value> field = each.next();
-            out.append(Quoting.quote(field.getKey())).append(": ").append(field.getValue());
-            out.append(each.hasNext() ? ", " : "");
+        for (int i = 0; i < size(); i++) {
+            out.append(i == 0 ? "" : ", ").append(Quoting.quote(name(i))).append(": ");
+            out.append(value(i));
         }
         return out.append('}').toString();
     }

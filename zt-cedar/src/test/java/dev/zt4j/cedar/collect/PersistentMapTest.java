@@ -9,48 +9,53 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-class HashTrieTest {
+class PersistentMapTest {
 
     @Test
     void randomChanges_giveWhatAHashMapGives() {
         Random random = new Random(1);
         Map<String, Integer> expected = new HashMap<>();
-        HashTrie<String, Integer> trie = HashTrie.empty();
+        PersistentMap<String, Integer> map = PersistentMap.empty();
         for (int i = 0; i < 100_000; i++) {
+            if (i == 60_000) {
+                map = PersistentMap.of(expected);
+            }
             // Few keys at first and at last, and half of all keys collide with another.
             int most = i < 50_000 ? 20 : 5_000;
             String key = random.nextBoolean() ? "k" + random.nextInt(most) : collision(random.nextInt(most));
-            HashTrie<String, Integer> before = trie;
+            PersistentMap<String, Integer> before = map;
             if (random.nextInt(3) == 0) {
                 boolean absent = expected.remove(key) == null;
-                trie = trie.without(key);
-                assertThat(trie == before).isEqualTo(absent);
+                map = map.without(key);
+                assertThat(map == before).isEqualTo(absent);
             } else {
                 expected.put(key, i);
-                trie = trie.with(key, i);
+                map = map.with(key, i);
             }
-            assertThat(trie.size()).isEqualTo(expected.size());
-            assertThat(trie.get(key)).isEqualTo(expected.get(key));
+            assertThat(map.size()).isEqualTo(expected.size());
+            assertThat(map.get(key)).isEqualTo(expected.get(key));
         }
-        assertThat(entries(trie)).isEqualTo(expected);
-        HashTrie<String, Integer> built = HashTrie.of(expected);
-        assertThat(entries(built)).isEqualTo(expected);
+        assertThat(enmaps(map)).isEqualTo(expected);
+        PersistentMap<String, Integer> built = PersistentMap.of(expected);
+        assertThat(enmaps(built)).isEqualTo(expected);
         expected.forEach((key, value) -> assertThat(built.get(key)).isEqualTo(value));
         assertThat(built.get("none")).isNull();
         for (String key : expected.keySet()) {
-            trie = trie.without(key);
+            map = map.without(key);
         }
-        assertThat(trie.isEmpty()).isTrue();
+        assertThat(map.isEmpty()).isTrue();
     }
 
     @Test
     void change_leavesTheOldMapAsItWas() {
-        HashTrie<String, Integer> old = HashTrie.of(Map.of("Aa", 1, "b", 2));
-        HashTrie<String, Integer> young = old.with("BB", 3).with("Aa", 4).without("b");
-        assertThat(entries(old)).isEqualTo(Map.of("Aa", 1, "b", 2));
-        assertThat(entries(young)).isEqualTo(Map.of("Aa", 4, "BB", 3));
+        PersistentMap<String, Integer> old = PersistentMap.of(Map.of("Aa", 1, "b", 2));
+        PersistentMap<String, Integer> young = old.with("BB", 3).with("Aa", 4).without("b");
+        assertThat(enmaps(old)).isEqualTo(Map.of("Aa", 1, "b", 2));
+        assertThat(enmaps(young)).isEqualTo(Map.of("Aa", 4, "BB", 3));
     }
 
     @Test
@@ -61,12 +66,14 @@ class HashTrieTest {
         }
         assertThat(keys.stream().map(String::hashCode).distinct()).hasSize(1);
         boolean found = assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
-            HashTrie<String, Integer> trie = HashTrie.empty();
+            PersistentMap<String, Integer> map = PersistentMap.empty();
             for (String key : keys) {
-                trie = trie.with(key, 1);
+                map = map.with(key, 1);
             }
-            HashTrie<String, Integer> all = trie;
-            return keys.stream().allMatch(key -> all.get(key) != null);
+            PersistentMap<String, Integer> all = map;
+            PersistentMap<String, Integer> built =
+                    PersistentMap.of(keys.stream().collect(Collectors.toMap(Function.identity(), String::length)));
+            return keys.stream().allMatch(key -> all.get(key) != null && built.get(key) != null);
         });
         assertThat(found).isTrue();
     }
@@ -80,9 +87,9 @@ class HashTrieTest {
         return text.toString();
     }
 
-    private static Map<String, Integer> entries(HashTrie<String, Integer> trie) {
-        Map<String, Integer> entries = new HashMap<>();
-        trie.forEach(entries::put);
-        return entries;
+    private static Map<String, Integer> enmaps(PersistentMap<String, Integer> map) {
+        Map<String, Integer> enmaps = new HashMap<>();
+        map.forEach(enmaps::put);
+        return enmaps;
     }
 }
