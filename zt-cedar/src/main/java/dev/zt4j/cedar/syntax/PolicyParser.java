@@ -14,7 +14,7 @@ import java.util.Objects;
  */
 public final class PolicyParser {
     /** The longest text accepted, in UTF-16 code units. */
-    public static final int MAX_TEXT_LENGTH = 1 << 20;
+    public static final int MAX_TEXT_LENGTH = 1 << 24;
 
     /** How deep expressions may nest. A row of member accesses counts one level for each. */
     public static final int MAX_NESTING = 256;
