@@ -3,6 +3,7 @@ package dev.zt4j.cedar;
 import dev.zt4j.cedar.collect.PersistentMap;
 import dev.zt4j.cedar.entity.CedarDataException;
 import dev.zt4j.cedar.entity.Entities;
+import dev.zt4j.cedar.entity.Loading;
 import dev.zt4j.cedar.eval.Entry;
 import dev.zt4j.cedar.eval.Index;
 import dev.zt4j.cedar.eval.Outcome;
@@ -287,6 +288,25 @@ public final class PolicySet {
                 request.resource(),
                 request.context(),
                 Objects.requireNonNull(entities, "entities")));
+    }
+
+    /**
+     * Decides a request as {@link #authorize(Request, Entities)} does, with entities that are fetched when policies read
+     * them.
+     *
+     * @param request what is asked
+     * @param resident the entities that are there already
+     * @param loading where others come from and until when; {@link Loading} says what becomes of those that do not come
+     * @return the outcome with the policies that determined it
+     */
+    public Verdict authorize(Request request, Entities resident, Loading loading) {
+        return verdict(index.decide(
+                request.principal(),
+                request.action(),
+                request.resource(),
+                request.context(),
+                Objects.requireNonNull(resident, "resident"),
+                Objects.requireNonNull(loading, "loading")));
     }
 
     private static Verdict verdict(Outcome<Policy> outcome) {

@@ -3,9 +3,12 @@ package dev.zt4j.cedar;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.cedar.entity.Entities;
+import dev.zt4j.cedar.entity.Loading;
 import dev.zt4j.cedar.eval.EvaluationException;
 import dev.zt4j.cedar.eval.Interpreter;
 import dev.zt4j.cedar.value.EntityUid;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -47,6 +50,15 @@ class OracleTest {
                         .toList();
                 assertThat(describe(verdict))
                         .as("triple %d of seed %d: %s, %s", i, seed, sources, request)
+                        .isEqualTo(expected);
+            }
+            if (i % 8 == 0) {
+                Entities whole = store;
+                Entities resident = store.without(worlds.uids());
+                Loading loading =
+                        new Loading((uid, deadline) -> whole.entity(uid), InstantSource.system(), Instant.MAX);
+                assertThat(describe(set.authorize(request, resident, loading)))
+                        .as("triple %d of seed %d with entities loaded", i, seed)
                         .isEqualTo(expected);
             }
             shares.count(verdict);

@@ -91,6 +91,19 @@ final class RandomWorlds {
         return all;
     }
 
+    /** Some of the entities that there may be. */
+    List<EntityUid> uids() {
+        List<EntityUid> uids = new ArrayList<>();
+        for (String type : List.of("User", "Group", "Doc", "Folder", "Action")) {
+            for (int i = 0; i < 4; i++) {
+                if (oneIn(2)) {
+                    uids.add(EntityUid.of(type, "e" + i));
+                }
+            }
+        }
+        return uids;
+    }
+
     private EntityUid uid() {
         return EntityUid.of(pick("User", "Group", "Doc", "Folder"), "e" + below(5));
     }

@@ -1,6 +1,7 @@
 package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.entity.Entities;
+import dev.zt4j.cedar.entity.Loading;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
 import java.util.List;
@@ -38,6 +39,17 @@ public final class Index<P> {
     public Outcome<P> decide(
             EntityUid principal, EntityUid action, EntityUid resource, RecordValue context, Entities entities) {
         return decide(new Decision<>(principal, action, resource, context, entities));
+    }
+
+    /** Evaluates every policy that can match a request, or of which it cannot be known, for entities that are fetched. */
+    public Outcome<P> decide(
+            EntityUid principal,
+            EntityUid action,
+            EntityUid resource,
+            RecordValue context,
+            Entities entities,
+            Loading loading) {
+        return decide(new LoadingDecision<>(principal, action, resource, context, entities, loading));
     }
 
     private Outcome<P> decide(Decision<P> decision) {
