@@ -4,6 +4,7 @@ import dev.zt4j.cedar.entity.CedarDataException;
 import dev.zt4j.cedar.json.JsonDocument;
 import dev.zt4j.cedar.json.PolicyJson;
 import dev.zt4j.cedar.syntax.CedarSyntaxException;
+import dev.zt4j.cedar.syntax.Limits;
 import dev.zt4j.cedar.syntax.PolicyParser;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.SourcePosition;
@@ -49,8 +50,8 @@ public final class Policy {
      * Reads the policies of a text and names them {@code policy0}, {@code policy1} and so on in their order. An
      * {@code @id} annotation plays no part; {@link #withId} does.
      *
-     * @throws CedarSyntaxException if the text is not Cedar, is too long or nests too deeply (see {@link PolicyParser}),
-     *     or holds a template
+     * @throws CedarSyntaxException if the text is not Cedar, passes one of the {@link Limits#DEFAULT} limits or holds a
+     *     template
      */
     public static List<Policy> parseAll(String text) {
         List<Policy> policies = new ArrayList<>();
@@ -70,14 +71,15 @@ public final class Policy {
      * Positions and {@link #source} are those of the JSON text.
      *
      * @param id the id of the policy, which the JSON form does not hold
-     * @throws CedarDataException if the text is not the JSON form of a static policy, is longer than 1 Mi characters or
-     *     nests deeper than 128 levels
+     * @throws CedarDataException if the text is not the JSON form of a static policy, passes one of the
+     *     {@link Limits#DEFAULT} limits or nests deeper than 128 levels
      */
     public static Policy parseJson(String id, String json) {
         Objects.requireNonNull(json, "json");
         return of(
                 Objects.requireNonNull(id, "id"),
-                PolicyJson.readPolicy(JsonDocument.read(json, PolicyParser.MAX_TEXT_LENGTH, CedarDataException::new)));
+                PolicyJson.readPolicy(
+                        JsonDocument.read(json, Limits.DEFAULT.textLength(), CedarDataException::new), Limits.DEFAULT));
     }
 
     /** The id, unique within a policy set. */

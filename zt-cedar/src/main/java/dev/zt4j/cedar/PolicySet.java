@@ -13,6 +13,7 @@ import dev.zt4j.cedar.json.JsonDocument;
 import dev.zt4j.cedar.json.PolicyJson;
 import dev.zt4j.cedar.json.PolicySetForm;
 import dev.zt4j.cedar.syntax.CedarSyntaxException;
+import dev.zt4j.cedar.syntax.Limits;
 import dev.zt4j.cedar.syntax.PolicyParser;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.text.Quoting;
@@ -78,12 +79,21 @@ public final class PolicySet {
      * The set of the policies and templates in a text, named {@code policy0}, {@code policy1} and so on in their order.
      * {@link Policy#parseAll} refuses templates and names policies the same way.
      *
-     * @throws CedarSyntaxException if the text is not Cedar, is too long or nests too deeply (see {@link PolicyParser})
+     * @throws CedarSyntaxException if the text is not Cedar or passes one of the {@link Limits#DEFAULT} limits
      */
     public static PolicySet parse(String text) {
+        return parse(text, Limits.DEFAULT);
+    }
+
+    /**
+     * The set of the policies and templates in a text, as {@link #parse(String)} makes it, within other limits.
+     *
+     * @throws CedarSyntaxException if the text is not Cedar or passes one of the limits
+     */
+    public static PolicySet parse(String text, Limits limits) {
         Map<String, Policy> byId = new LinkedHashMap<>();
         Map<String, Template> templates = new LinkedHashMap<>();
-        for (PolicyTree tree : PolicyParser.parse(text)) {
+        for (PolicyTree tree : PolicyParser.parse(text, limits)) {
             String id = "policy" + (byId.size() + templates.size());
             if (tree.slot().isPresent()) {
                 templates.put(id, new Template(id, tree));
@@ -100,12 +110,22 @@ public final class PolicySet {
      * {@code templateId}, {@code newId} and {@code values}, the entities by the slots that they fill.
      *
      * @throws CedarDataException if the text is not the JSON form of a policy set, a link does not fit, an id is used
-     *     twice, or the text is longer than 64 Mi characters or nests deeper than 128 levels
+     *     twice, or the text passes one of the {@link Limits#DEFAULT} limits, but for its length, which may be 64 Mi
+     *     characters, or nests deeper than 128 levels
      */
     public static PolicySet parseJson(String json) {
+        return parseJson(json, Limits.DEFAULT.withTextLength(MAX_JSON_LENGTH));
+    }
+
+    /**
+     * The set in a JSON text, as {@link #parseJson(String)} makes it, within other limits.
+     *
+     * @throws CedarDataException as there
+     */
+    public static PolicySet parseJson(String json, Limits limits) {
         Objects.requireNonNull(json, "json");
         PolicySetForm form =
-                PolicyJson.readPolicySet(JsonDocument.read(json, MAX_JSON_LENGTH, CedarDataException::new));
+                PolicyJson.readPolicySet(JsonDocument.read(json, limits.textLength(), CedarDataException::new), limits);
         Map<String, Policy> byId = new LinkedHashMap<>();
         form.policies().forEach((id, tree) -> byId.put(id, Policy.of(id, tree)));
         Map<String, Template> templates = new LinkedHashMap<>();

@@ -9,6 +9,7 @@ import dev.zt4j.cedar.text.Identifiers;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.ExtensionFunction;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,11 +28,13 @@ final class ExprReader {
     private final JsonDocument document;
     private final JsonValues values;
     private final Lines lines;
+    private final int maxElements;
 
-    ExprReader(JsonDocument document, JsonValues values, Lines lines) {
+    ExprReader(JsonDocument document, JsonValues values, Lines lines, int maxElements) {
         this.document = document;
         this.values = values;
         this.lines = lines;
+        this.maxElements = maxElements;
     }
 
     Expr expression(JsonNode node) {
@@ -93,7 +96,7 @@ final class ExprReader {
 
     private List<Expr> expressions(JsonNode body) {
         List<Expr> all = new ArrayList<>();
-        document.items(body, "a list of expressions").forEach(each -> all.add(expression(each)));
+        bounded(document.items(body, "a list of expressions"), body).forEach(each -> all.add(expression(each)));
         return all;
     }
 
@@ -195,9 +198,18 @@ final class ExprReader {
         return new Expr.Conditional(child(parts, "if"), child(parts, "then"), child(parts, "else"), position);
     }
 
+    private <C extends Collection<?>> C bounded(C elements, JsonNode node) {
+        if (elements.size() > maxElements) {
+            throw document.failure(node, "a set or a record has more than " + maxElements + " elements");
+        }
+        return elements;
+    }
+
     private Expr record(JsonNode body, SourcePosition position) {
         Map<String, Expr> fields = new LinkedHashMap<>();
-        document.members(body, "a record").forEach((name, field) -> fields.put(name, expression(field)));
+        Map<String, JsonNode> members = document.members(body, "a record");
+        bounded(members.keySet(), body);
+        members.forEach((name, field) -> fields.put(name, expression(field)));
         return new Expr.RecordLiteral(fields, position);
     }
 
@@ -216,7 +228,7 @@ final class ExprReader {
         SourcePosition position = position(node);
         if (node instanceof JsonNode.Items) {
             List<Expr> elements = new ArrayList<>();
-            document.items(node, "a set").forEach(each -> elements.add(value(each)));
+            bounded(document.items(node, "a set"), node).forEach(each -> elements.add(value(each)));
             return new Expr.SetLiteral(elements, position);
         }
         if (node instanceof JsonNode.Members members) {
@@ -225,6 +237,7 @@ final class ExprReader {
                 return escaped;
             }
             Map<String, Expr> fields = new LinkedHashMap<>();
+            bounded(members.byName().keySet(), node);
             members.byName().forEach((name, field) -> fields.put(name, value(field)));
             return new Expr.RecordLiteral(fields, position);
         }

@@ -40,6 +40,7 @@ public final class JsonValues {
             return Value.of(truth.value());
         }
         if (node instanceof JsonNode.Items items) {
+            bounded(items.nodes().size(), node);
             return SetValue.of(values(items.nodes()));
         }
         if (node instanceof JsonNode.Members members) {
@@ -51,9 +52,16 @@ public final class JsonValues {
 
     /** The members of an object as attributes, tags or fields, whatever their names. */
     public Map<String, Value> fields(JsonNode.Members members) {
+        bounded(members.byName().size(), members);
         Map<String, Value> fields = new LinkedHashMap<>();
         members.byName().forEach((name, node) -> fields.put(name, value(node)));
         return fields;
+    }
+
+    private void bounded(int elements, JsonNode node) {
+        if (elements > Value.MAX_ELEMENTS) {
+            throw document.failure(node, "a set or a record has more than " + Value.MAX_ELEMENTS + " elements");
+        }
     }
 
     /** An entity as {@code {"type", "id"}}, bare or in its escape. */

@@ -1,5 +1,6 @@
 package dev.zt4j.cedar.json;
 
+import dev.zt4j.cedar.syntax.Limits;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.Scope;
 import dev.zt4j.cedar.syntax.SourcePosition;
@@ -18,25 +19,27 @@ final class PolicyReader {
     private static final Set<String> LINK = Set.of("templateId", "newId", "values");
 
     private final JsonDocument document;
+    private final Limits limits;
     private final JsonValues values;
     private final Lines lines;
     private final ExprReader expressions;
 
-    private PolicyReader(JsonDocument document) {
+    private PolicyReader(JsonDocument document, Limits limits) {
         this.document = document;
+        this.limits = limits;
         this.values = new JsonValues(document);
         this.lines = new Lines(document.text());
-        this.expressions = new ExprReader(document, values, lines);
+        this.expressions = new ExprReader(document, values, lines, limits.elements());
     }
 
     /** The static policy that the document is. */
-    static PolicyTree policy(JsonDocument document) {
-        return new PolicyReader(document).policy(document.root(), false);
+    static PolicyTree policy(JsonDocument document, Limits limits) {
+        return new PolicyReader(document, limits).policy(document.root(), false);
     }
 
     /** The policy set that the document is. Whether its links fit is not looked at. */
-    static PolicySetForm policySet(JsonDocument document) {
-        return new PolicyReader(document).policySet(document.root());
+    static PolicySetForm policySet(JsonDocument document, Limits limits) {
+        return new PolicyReader(document, limits).policySet(document.root());
     }
 
     private PolicySetForm policySet(JsonNode node) {
@@ -46,6 +49,10 @@ final class PolicyReader {
         List<PolicySetForm.Link> links = new ArrayList<>();
         for (JsonNode link : document.items(JsonDocument.part(parts, "templateLinks"), "the list of links")) {
             links.add(link(link));
+        }
+        if ((long) policies.size() + templates.size() + links.size() > limits.policies()) {
+            throw document.failure(
+                    node, "the set has more than " + limits.policies() + " policies, templates and links");
         }
         return new PolicySetForm(policies, templates, links);
     }

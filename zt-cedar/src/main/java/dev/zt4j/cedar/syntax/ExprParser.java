@@ -30,18 +30,20 @@ final class ExprParser {
 
     private final Lexer lexer;
     private final NameParser names;
+    private final Limits limits;
     private int nesting;
 
     /** The height of the tree that the last parsing method gave. */
     private int height;
 
-    ExprParser(Lexer lexer) {
+    ExprParser(Lexer lexer, Limits limits) {
         this.lexer = lexer;
+        this.limits = limits;
         this.names = new NameParser(lexer);
     }
 
     Expr expression() {
-        if (++nesting > PolicyParser.MAX_NESTING) {
+        if (++nesting > limits.nesting()) {
             throw tooDeep();
         }
         Expr result = lexer.isWord("if") ? conditional() : operators(OR);
@@ -50,13 +52,19 @@ final class ExprParser {
     }
 
     private CedarSyntaxException tooDeep() {
-        return lexer.failure("expressions nest deeper than " + PolicyParser.MAX_NESTING + " levels");
+        return lexer.failure("expressions nest deeper than " + limits.nesting() + " levels");
+    }
+
+    private void bounded(int elements) {
+        if (elements > limits.elements()) {
+            throw lexer.failure("a set or a record has more than " + limits.elements() + " elements");
+        }
     }
 
     /** Notes that a node now stands on subtrees of at most this height. */
     private void growFrom(int tallest) {
         height = tallest + 1;
-        if (height > PolicyParser.MAX_NESTING) {
+        if (height > limits.nesting()) {
             throw tooDeep();
         }
     }
@@ -315,6 +323,7 @@ final class ExprParser {
         int tallest = 0;
         while (lexer.token() != close) {
             elements.add(expression());
+            bounded(elements.size());
             tallest = Math.max(tallest, height);
             if (!lexer.accept(Token.COMMA)) {
                 break;
@@ -372,6 +381,7 @@ final class ExprParser {
             if (fields.put(key, expression()) != null) {
                 throw new CedarSyntaxException(place, "the record has this key already");
             }
+            bounded(fields.size());
             tallest = Math.max(tallest, height);
             if (!lexer.accept(Token.COMMA)) {
                 break;

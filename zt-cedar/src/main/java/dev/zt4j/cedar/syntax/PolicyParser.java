@@ -13,36 +13,48 @@ import java.util.Objects;
  * @since 0.1.0
  */
 public final class PolicyParser {
-    /** The longest text accepted, in UTF-16 code units. */
+    /** The longest text accepted unless {@link Limits} say otherwise, in UTF-16 code units. */
     public static final int MAX_TEXT_LENGTH = 1 << 24;
 
-    /** How deep expressions may nest. A row of member accesses counts one level for each. */
+    /** How deep expressions may nest at most. A row of member accesses counts one level for each. */
     public static final int MAX_NESTING = 256;
 
     private final Lexer lexer;
     private final NameParser names;
     private final ExprParser expressions;
 
-    private PolicyParser(String text) {
+    private PolicyParser(String text, Limits limits) {
         this.lexer = new Lexer(text);
         this.names = new NameParser(lexer);
-        this.expressions = new ExprParser(lexer);
+        this.expressions = new ExprParser(lexer, limits);
     }
 
     /**
      * Reads the policies and templates of a text, in order; none if it holds only blanks and comments.
      *
-     * @throws CedarSyntaxException if the text is not Cedar or passes {@link #MAX_TEXT_LENGTH} or {@link #MAX_NESTING}
+     * @throws CedarSyntaxException if the text is not Cedar or passes one of the {@link Limits#DEFAULT} limits
      */
     public static List<PolicyTree> parse(String text) {
+        return parse(text, Limits.DEFAULT);
+    }
+
+    /**
+     * Reads the policies and templates of a text, in order; none if it holds only blanks and comments.
+     *
+     * @throws CedarSyntaxException if the text is not Cedar or passes one of the limits
+     */
+    public static List<PolicyTree> parse(String text, Limits limits) {
         Objects.requireNonNull(text, "text");
-        if (text.length() > MAX_TEXT_LENGTH) {
+        if (text.length() > limits.textLength()) {
             throw new CedarSyntaxException(
-                    new SourcePosition(1, 1, 0), "the text is longer than " + MAX_TEXT_LENGTH + " characters");
+                    new SourcePosition(1, 1, 0), "the text is longer than " + limits.textLength() + " characters");
         }
-        PolicyParser parser = new PolicyParser(text);
+        PolicyParser parser = new PolicyParser(text, limits);
         List<PolicyTree> policies = new ArrayList<>();
         while (parser.lexer.token() != Token.END) {
+            if (policies.size() == limits.policies()) {
+                throw parser.lexer.failure("the text has more than " + limits.policies() + " policies");
+            }
             policies.add(parser.policy());
         }
         return List.copyOf(policies);

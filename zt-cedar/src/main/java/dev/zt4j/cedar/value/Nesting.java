@@ -1,13 +1,18 @@
 package dev.zt4j.cedar.value;
 
-/** Bounds how deep sets and records nest, so that comparing and printing them cannot exhaust the stack. */
+import java.util.Collection;
+
+/** Bounds how large sets and records are and how deep they nest: comparing and printing must not exhaust the stack. */
 final class Nesting {
     static final int MAX = 256;
 
     private Nesting() {}
 
-    /** The depth of a container of these values, or an exception if it passes the bound. */
-    static int above(Iterable<? extends Value> children) {
+    /** The depth of a container of these values, or an exception if it passes a bound. */
+    static int above(Collection<? extends Value> children) {
+        if (children.size() > Value.MAX_ELEMENTS) {
+            throw new ValueFormatException("a set or a record has more than " + Value.MAX_ELEMENTS + " elements");
+        }
         int deepest = 0;
         for (Value child : children) {
             deepest = Math.max(deepest, depth(child));

@@ -50,7 +50,8 @@ public final class RecordValue implements Value {
     /**
      * The record of these fields.
      *
-     * @throws ValueFormatException if sets and records would nest too deeply
+     * @throws ValueFormatException if there are more than {@link Value#MAX_ELEMENTS}, or sets and records would nest too
+     *     deeply
      */
     public static RecordValue of(Map<String, ? extends Value> fields) {
         Objects.requireNonNull(fields, "fields");

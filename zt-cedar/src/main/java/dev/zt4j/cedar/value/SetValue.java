@@ -35,7 +35,8 @@ public final class SetValue implements Value {
     /**
      * The set of these values; repeated ones count once.
      *
-     * @throws ValueFormatException if sets and records would nest too deeply
+     * @throws ValueFormatException if there are more than {@link Value#MAX_ELEMENTS}, or sets and records would nest too
+     *     deeply
      */
     public static SetValue of(Collection<? extends Value> elements) {
         Objects.requireNonNull(elements, "elements");

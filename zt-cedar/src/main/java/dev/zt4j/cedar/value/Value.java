@@ -20,6 +20,9 @@ public sealed interface Value
                 DatetimeValue,
                 DurationValue {
 
+    /** How many elements a set and how many fields a record may have. */
+    int MAX_ELEMENTS = 1 << 20;
+
     /** The value of a boolean. */
     static BoolValue of(boolean value) {
         return value ? BoolValue.TRUE : BoolValue.FALSE;
