@@ -5,6 +5,7 @@ module dev.zt4j.cedar {
 
     exports dev.zt4j.cedar;
     exports dev.zt4j.cedar.entity;
+    exports dev.zt4j.cedar.partial;
     exports dev.zt4j.cedar.schema;
     exports dev.zt4j.cedar.syntax;
     exports dev.zt4j.cedar.validation;

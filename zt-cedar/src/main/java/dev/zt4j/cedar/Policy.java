@@ -36,8 +36,15 @@ public final class Policy {
         this.alone = Verdict.by(this);
     }
 
-    /** A policy of a tree without slots. */
-    static Policy of(String id, PolicyTree tree) {
+    /**
+     * A policy of a tree.
+     *
+     * @throws IllegalArgumentException if the tree has a slot, which makes it a template
+     */
+    public static Policy of(String id, PolicyTree tree) {
+        if (tree.slot().isPresent()) {
+            throw new IllegalArgumentException("a tree with a slot is a template");
+        }
         return new Policy(id, tree, null);
     }
 

@@ -129,6 +129,7 @@ class ArchitectureTest {
                 "dev.zt4j.cedar.entity",
                 "dev.zt4j.cedar.eval",
                 "dev.zt4j.cedar.json",
+                "dev.zt4j.cedar.partial",
                 "dev.zt4j.cedar.schema",
                 "dev.zt4j.cedar.syntax",
                 "dev.zt4j.cedar.text",

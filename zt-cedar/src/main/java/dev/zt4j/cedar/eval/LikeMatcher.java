@@ -7,18 +7,20 @@ import java.util.List;
  * Matches text against a pattern from left to right. The first and the last literal are fixed at the ends; each one
  * between is taken at its earliest place, which never spoils a later match, so nothing is tried twice.
  */
-final class LikeMatcher {
+public final class LikeMatcher {
     private final String[] segments;
 
     private LikeMatcher(List<String> segments) {
         this.segments = segments.toArray(new String[0]);
     }
 
-    static LikeMatcher of(Pattern pattern) {
+    /** A matcher of a pattern. */
+    public static LikeMatcher of(Pattern pattern) {
         return new LikeMatcher(pattern.segments());
     }
 
-    boolean matches(String text) {
+    /** Whether the whole text matches. */
+    public boolean matches(String text) {
         String first = segments[0];
         if (segments.length == 1) {
             return text.equals(first);
