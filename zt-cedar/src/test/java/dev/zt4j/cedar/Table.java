@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.provider.Arguments;
 
 /** Test tables kept as text, so that Cedar and JSON stand in them unescaped: {@code rule | outcome | subject}. */
-final class Table {
+public final class Table {
     private Table() {}
 
     /** The rows of a table beside this class, each named by its rule and subject. */
-    static Stream<Arguments> rows(String name) {
+    public static Stream<Arguments> rows(String name) {
         try (InputStream in = Table.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalArgumentException("no table " + name);
