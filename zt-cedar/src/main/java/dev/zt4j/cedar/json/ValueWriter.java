@@ -12,11 +12,12 @@ import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.StringValue;
 import dev.zt4j.cedar.value.Value;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
-/** Writes values so that they are read back without a schema. */
+/** Writes values and entities so that they are read back without a schema. */
 final class ValueWriter {
     private static final Set<String> ESCAPES = Set.of("__entity", "__extn", "__expr");
 
@@ -68,6 +69,29 @@ final class ValueWriter {
             out.writeName(name);
             value(field);
         });
+        out.writeEndObject();
+    }
+
+    void entities(List<DataJson.EntityForm> entities) {
+        out.writeStartArray();
+        entities.forEach(this::entity);
+        out.writeEndArray();
+    }
+
+    private void entity(DataJson.EntityForm entity) {
+        out.writeStartObject();
+        out.writeName("uid");
+        uid(out, entity.uid());
+        out.writeName("attrs");
+        fields(entity.attributes());
+        out.writeName("parents");
+        out.writeStartArray();
+        entity.parents().forEach(parent -> uid(out, parent));
+        out.writeEndArray();
+        if (!entity.tags().isEmpty()) {
+            out.writeName("tags");
+            fields(entity.tags());
+        }
         out.writeEndObject();
     }
 
