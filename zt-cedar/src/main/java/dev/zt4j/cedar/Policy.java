@@ -26,14 +26,10 @@ public final class Policy {
     private final PolicyTree tree;
     private final @Nullable Link link;
 
-    /** What a set says when this policy alone is satisfied, which is most of what sets ever say. */
-    private final Verdict alone;
-
     private Policy(String id, PolicyTree tree, @Nullable Link link) {
         this.id = Objects.requireNonNull(id, "id");
         this.tree = tree;
         this.link = link;
-        this.alone = Verdict.by(this);
     }
 
     /**
@@ -159,10 +155,6 @@ public final class Policy {
     /** This policy as a tree; a linked one with its slots filled. */
     public PolicyTree tree() {
         return tree;
-    }
-
-    Verdict alone() {
-        return alone;
     }
 
     /** Id, effect and position. */

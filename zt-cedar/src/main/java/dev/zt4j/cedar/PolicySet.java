@@ -40,18 +40,20 @@ public final class PolicySet {
     private static final int LONGEST_SHOWN = 100;
     private static final PolicySet EMPTY = of(List.of(), Map.of());
 
-    private final PersistentMap<String, Entry<Policy>> byId;
+    /** Entries stand for what the set says when their policy alone is satisfied, which is most of what it ever says. */
+    private final PersistentMap<String, Entry<Verdict>> byId;
+
     private final Map<String, Template> templates;
-    private final Index<Policy> index;
+    private final Index<Verdict> index;
     private final long nextOrder;
 
     /** The policies in order, made when first asked for. Threads that race for it make the same list. */
     private @Nullable List<Policy> policies;
 
     private PolicySet(
-            PersistentMap<String, Entry<Policy>> byId,
+            PersistentMap<String, Entry<Verdict>> byId,
             Map<String, Template> templates,
-            Index<Policy> index,
+            Index<Verdict> index,
             long nextOrder) {
         this.byId = byId;
         this.templates = templates;
@@ -62,11 +64,11 @@ public final class PolicySet {
     /** The set of policies and templates whose ids are all different. */
     private static PolicySet of(Collection<Policy> policies, Map<String, Template> templates) {
         Pool pool = new Pool();
-        Map<String, Entry<Policy>> byId = new LinkedHashMap<>();
+        Map<String, Entry<Verdict>> byId = new LinkedHashMap<>();
         for (Policy policy : policies) {
-            byId.put(policy.id(), pool.entry(policy, policy.tree(), byId.size()));
+            byId.put(policy.id(), pool.entry(Verdict.by(policy), policy.tree(), byId.size()));
         }
-        Index<Policy> index = Index.of(List.copyOf(byId.values()));
+        Index<Verdict> index = Index.of(List.copyOf(byId.values()));
         return new PolicySet(PersistentMap.of(byId), templates, index, byId.size());
     }
 
@@ -213,8 +215,8 @@ public final class PolicySet {
         Objects.requireNonNull(templateId, "templateId");
         Objects.requireNonNull(newId, "newId");
         Policy policy = link(templates, policy(newId).orElse(null), templateId, newId, Map.copyOf(values));
-        Entry<Policy> entry = Entry.of(
-                policy,
+        Entry<Verdict> entry = Entry.of(
+                Verdict.by(policy),
                 policy.tree(),
                 Objects.requireNonNull(templates.get(templateId)).conditions(),
                 nextOrder);
@@ -247,8 +249,8 @@ public final class PolicySet {
      * @throws IllegalArgumentException if no policy of this id is linked to a template of this set
      */
     public PolicySet unlink(String id) {
-        Entry<Policy> entry = byId.get(Objects.requireNonNull(id, "id"));
-        if (entry == null || !isLinked(entry.owner())) {
+        Entry<Verdict> entry = byId.get(Objects.requireNonNull(id, "id"));
+        if (entry == null || !isLinked(entry.owner().only())) {
             throw new IllegalArgumentException("no linked policy has the id " + shown(id));
         }
         return new PolicySet(byId.without(id), templates, index.without(entry), nextOrder);
@@ -268,10 +270,10 @@ public final class PolicySet {
     public List<Policy> policies() {
         List<Policy> known = policies;
         if (known == null) {
-            List<Entry<Policy>> entries = new ArrayList<>(byId.size());
+            List<Entry<Verdict>> entries = new ArrayList<>(byId.size());
             byId.forEach((id, entry) -> entries.add(entry));
             entries.sort(Comparator.comparingLong(Entry::order));
-            known = entries.stream().map(Entry::owner).toList();
+            known = entries.stream().map(entry -> entry.owner().only()).toList();
             policies = known;
         }
         return known;
@@ -279,7 +281,7 @@ public final class PolicySet {
 
     /** The policy of this id, or nothing if the set has none. A template is no policy. */
     public Optional<Policy> policy(String id) {
-        return Optional.ofNullable(byId.get(id)).map(Entry::owner);
+        return Optional.ofNullable(byId.get(id)).map(entry -> entry.owner().only());
     }
 
     /** The templates in the order they were given. */
@@ -329,12 +331,12 @@ public final class PolicySet {
                 Objects.requireNonNull(loading, "loading")));
     }
 
-    private static Verdict verdict(Outcome<Policy> outcome) {
-        Policy only = outcome.only();
+    private static Verdict verdict(Outcome<Verdict> outcome) {
+        Verdict only = outcome.only();
         if (only != null) {
-            return only.alone();
+            return only;
         }
-        Tally<Policy> tally = outcome.tally();
+        Tally<Verdict> tally = outcome.tally();
         return tally == null ? Verdict.NOTHING : Verdict.of(tally);
     }
 

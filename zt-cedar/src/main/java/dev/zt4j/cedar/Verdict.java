@@ -16,9 +16,9 @@ public final class Verdict {
 
     private final boolean permitted;
     private final List<Policy> determining;
-    private final List<Tally.Erring<Policy>> failures;
+    private final List<Tally.Erring<Verdict>> failures;
 
-    private Verdict(boolean permitted, List<Policy> determining, List<Tally.Erring<Policy>> failures) {
+    private Verdict(boolean permitted, List<Policy> determining, List<Tally.Erring<Verdict>> failures) {
         this.permitted = permitted;
         this.determining = List.copyOf(determining);
         this.failures = List.copyOf(failures);
@@ -29,11 +29,18 @@ public final class Verdict {
         return new Verdict(only.effect() == Effect.PERMIT, List.of(only), List.of());
     }
 
-    /** Several policies were satisfied or erred. */
-    static Verdict of(Tally<Policy> tally) {
-        List<Policy> forbids = tally.forbids();
-        List<Policy> permits = forbids.isEmpty() ? tally.permits() : List.of();
-        return new Verdict(!permits.isEmpty(), forbids.isEmpty() ? permits : forbids, tally.erring());
+    /** Several policies, each given as what it says alone, were satisfied or erred. */
+    static Verdict of(Tally<Verdict> tally) {
+        List<Verdict> forbids = tally.forbids();
+        List<Verdict> permits = forbids.isEmpty() ? tally.permits() : List.of();
+        List<Policy> determining = (forbids.isEmpty() ? permits : forbids)
+                .stream().map(Verdict::only).toList();
+        return new Verdict(!permits.isEmpty(), determining, tally.erring());
+    }
+
+    /** The policy of a verdict that {@link #by} made. */
+    Policy only() {
+        return determining.get(0);
     }
 
     /** Whether the request may pass. */
@@ -55,8 +62,8 @@ public final class Verdict {
      */
     public List<PolicyError> errors() {
         List<PolicyError> errors = new ArrayList<>(failures.size());
-        for (Tally.Erring<Policy> each : failures) {
-            errors.add(new PolicyError(each.owner(), each.message()));
+        for (Tally.Erring<Verdict> each : failures) {
+            errors.add(new PolicyError(each.owner().only(), each.message()));
         }
         return List.copyOf(errors);
     }
@@ -66,6 +73,6 @@ public final class Verdict {
     public String toString() {
         return (permitted ? "permitted by " : "denied by ")
                 + determining.stream().map(Policy::id).toList() + ", errors in "
-                + failures.stream().map(each -> each.owner().id()).toList();
+                + failures.stream().map(each -> each.owner().only().id()).toList();
     }
 }
