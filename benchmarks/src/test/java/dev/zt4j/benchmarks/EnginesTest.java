@@ -55,7 +55,7 @@ class EnginesTest {
                 .isGreaterThanOrEqualTo(Math.min(policies, Workload.REQUESTS) / 2);
     }
 
-    private interface Maker {
+    interface Maker {
         Engine<?, ?> make(Workload workload) throws Exception;
     }
 

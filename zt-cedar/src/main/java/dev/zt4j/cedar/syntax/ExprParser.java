@@ -21,10 +21,10 @@ final class ExprParser {
     private static final int LONGEST_SIGN = 4;
 
     // How tightly operators bind, the loosest first.
-    private static final int OR = 1;
+    static final int OR = 1;
     private static final int AND = 2;
-    private static final int RELATION = 3;
-    private static final int SUM = 4;
+    static final int RELATION = 3;
+    static final int SUM = 4;
     private static final int PRODUCT = 5;
     private static final Set<String> RELATION_WORDS = Set.of("in", "has", "like", "is");
 
@@ -112,16 +112,24 @@ final class ExprParser {
 
     /** How tightly the operator at hand binds; 0 if there is none. */
     private int binding() {
-        return switch (lexer.token()) {
+        Token token = lexer.token();
+        return switch (token) {
+            case ASSIGN -> throw lexer.failure("found '=', expected '=='");
+            case SLASH, PERCENT -> throw lexer.failure("Cedar has no operator " + token.description());
+            case IDENTIFIER -> binding(token, lexer.word());
+            default -> binding(token, "");
+        };
+    }
+
+    /** How tightly an operator binds; 0 if it is none. */
+    static int binding(Token token, String word) {
+        return switch (token) {
             case OR -> OR;
             case AND -> AND;
             case EQUAL, NOT_EQUAL, LESS, LESS_OR_EQUAL, GREATER, GREATER_OR_EQUAL -> RELATION;
-            case IDENTIFIER -> RELATION_WORDS.contains(lexer.word()) ? RELATION : 0;
+            case IDENTIFIER -> RELATION_WORDS.contains(word) ? RELATION : 0;
             case PLUS, MINUS -> SUM;
             case STAR -> PRODUCT;
-            case ASSIGN -> throw lexer.failure("found '=', expected '=='");
-            case SLASH, PERCENT ->
-                throw lexer.failure("Cedar has no operator " + lexer.token().description());
             default -> 0;
         };
     }
