@@ -40,6 +40,11 @@ final class CedarPrinter {
         return out.append(";\n").toString();
     }
 
+    String print(Expr expr) {
+        expression(expr);
+        return out.toString();
+    }
+
     private void scope(String variable, Scope scope) {
         out.append(variable);
         if (scope instanceof Scope.Equal equal) {

@@ -22,6 +22,15 @@ public sealed interface Expr {
     /** Where the expression begins. */
     SourcePosition position();
 
+    /**
+     * This expression as Cedar text on one line, with parentheses around every operand that is not primary.
+     *
+     * @throws IllegalStateException as {@link PolicyTree#toCedar} says
+     */
+    default String toCedar() {
+        return new CedarPrinter().print(this);
+    }
+
     /** The expressions that this one is directly made of, from left to right. */
     default List<Expr> parts() {
         if (this instanceof Literal || this instanceof VariableUse) {

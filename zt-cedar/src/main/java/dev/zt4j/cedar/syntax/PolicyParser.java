@@ -44,12 +44,7 @@ public final class PolicyParser {
      * @throws CedarSyntaxException if the text is not Cedar or passes one of the limits
      */
     public static List<PolicyTree> parse(String text, Limits limits) {
-        Objects.requireNonNull(text, "text");
-        if (text.length() > limits.textLength()) {
-            throw new CedarSyntaxException(
-                    new SourcePosition(1, 1, 0), "the text is longer than " + limits.textLength() + " characters");
-        }
-        PolicyParser parser = new PolicyParser(text, limits);
+        PolicyParser parser = new PolicyParser(checked(text, limits), limits);
         List<PolicyTree> policies = new ArrayList<>();
         while (parser.lexer.token() != Token.END) {
             if (policies.size() == limits.policies()) {
@@ -58,6 +53,26 @@ public final class PolicyParser {
             policies.add(parser.policy());
         }
         return List.copyOf(policies);
+    }
+
+    /**
+     * Reads the name of one entity, such as {@code User::"alice"}.
+     *
+     * @throws CedarSyntaxException if the text is anything else or longer than {@link #MAX_TEXT_LENGTH}
+     */
+    public static EntityUid parseEntity(String text) {
+        PolicyParser parser = new PolicyParser(checked(text, Limits.DEFAULT), Limits.DEFAULT);
+        EntityUid uid = parser.names.entity();
+        parser.lexer.expect(Token.END);
+        return uid;
+    }
+
+    private static String checked(String text, Limits limits) {
+        if (Objects.requireNonNull(text, "text").length() > limits.textLength()) {
+            throw new CedarSyntaxException(
+                    new SourcePosition(1, 1, 0), "the text is longer than " + limits.textLength() + " characters");
+        }
+        return text;
     }
 
     private PolicyTree policy() {
