@@ -16,16 +16,20 @@ import java.util.Optional;
  * part by itself and costs many times what the decision does. Immutable.
  *
  * @param policy the policy
- * @param principal whether the scope allows the principal
- * @param action whether the scope allows the action
- * @param resource whether the scope allows the resource
+ * @param principal what the scope says of the principal
+ * @param action what the scope says of the action
+ * @param resource what the scope says of the resource
  * @param clauses the {@code when} and {@code unless} clauses in order, each evaluated whether or not the rest holds
  * @since 0.1.0
  */
-public record Explanation(Policy policy, boolean principal, boolean action, boolean resource, List<Clause> clauses) {
+public record Explanation(
+        Policy policy, ScopePart principal, ScopePart action, ScopePart resource, List<Clause> clauses) {
     /** Copies the list. */
     public Explanation {
         Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(principal, "principal");
+        Objects.requireNonNull(action, "action");
+        Objects.requireNonNull(resource, "resource");
         clauses = List.copyOf(clauses);
     }
 
@@ -39,6 +43,19 @@ public record Explanation(Policy policy, boolean principal, boolean action, bool
         ERROR,
         /** It plays no part, since the operands to its left settle the whole. */
         NOT_REACHED
+    }
+
+    /**
+     * What the scope says of one variable.
+     *
+     * @param text the part of the scope as Cedar text, not as it was written
+     * @param matches whether the request matches it
+     */
+    public record ScopePart(String text, boolean matches) {
+        /** Refuses null. */
+        public ScopePart {
+            Objects.requireNonNull(text, "text");
+        }
     }
 
     /**
@@ -88,7 +105,10 @@ public record Explanation(Policy policy, boolean principal, boolean action, bool
 
     /** Whether the scope matches and all clauses hold, so that the policy has its effect. */
     public boolean applies() {
-        return principal && action && resource && clauses.stream().allMatch(Clause::holds);
+        return principal.matches()
+                && action.matches()
+                && resource.matches()
+                && clauses.stream().allMatch(Clause::holds);
     }
 
     /** Asks the engine about policies that consist of one part each. */
@@ -98,9 +118,9 @@ public record Explanation(Policy policy, boolean principal, boolean action, bool
         Explanation explain(Policy policy) {
             return new Explanation(
                     policy,
-                    matches(tree.principal(), ANY, ANY),
-                    matches(ANY, tree.action(), ANY),
-                    matches(ANY, ANY, tree.resource()),
+                    new ScopePart(tree.principal().toCedar("principal"), matches(tree.principal(), ANY, ANY)),
+                    new ScopePart(tree.action().toCedar("action"), matches(ANY, tree.action(), ANY)),
+                    new ScopePart(tree.resource().toCedar("resource"), matches(ANY, ANY, tree.resource())),
                     tree.conditions().stream().map(this::clause).toList());
         }
 

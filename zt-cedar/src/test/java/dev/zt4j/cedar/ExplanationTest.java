@@ -27,9 +27,9 @@ class ExplanationTest {
                 unless { false || true || principal.absent == 1 };
                 """);
 
-        assertThat(explanation.principal()).isTrue();
-        assertThat(explanation.action()).isFalse();
-        assertThat(explanation.resource()).isTrue();
+        assertThat(explanation.principal()).isEqualTo(new Explanation.ScopePart("principal in Group::\"g1\"", true));
+        assertThat(explanation.action()).isEqualTo(new Explanation.ScopePart("action == Action::\"other\"", false));
+        assertThat(explanation.resource()).isEqualTo(new Explanation.ScopePart("resource", true));
         assertThat(explanation.applies()).isFalse();
         assertThat(explanation.clauses())
                 .extracting(clause -> clause.body().result(), Explanation.Clause::holds, clause -> results(clause))

@@ -1,7 +1,4 @@
-/**
- * Home of the {@code zt} command line: test, validate, format and explain policies, verify evidence,
- * replay decision logs. Nothing is here yet.
- */
+/** The {@code zt} command line. */
 @NullMarked
 package dev.zt4j.cli;
 

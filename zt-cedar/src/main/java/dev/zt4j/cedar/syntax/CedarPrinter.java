@@ -45,6 +45,11 @@ final class CedarPrinter {
         return out.toString();
     }
 
+    String print(String variable, Scope scope) {
+        scope(variable, scope);
+        return out.toString();
+    }
+
     private void scope(String variable, Scope scope) {
         out.append(variable);
         if (scope instanceof Scope.Equal equal) {

@@ -24,6 +24,11 @@ public sealed interface Scope {
         return operand instanceof Slot slot ? Optional.of(slot) : Optional.empty();
     }
 
+    /** This scope as Cedar text for a variable, such as {@code principal in Group::"staff"}. */
+    default String toCedar(String variable) {
+        return new CedarPrinter().print(variable, this);
+    }
+
     /** Anything: {@code principal}. */
     record Any() implements Scope {}
 
