@@ -34,6 +34,11 @@ final class InputException extends RuntimeException {
         }
     }
 
+    /** What is wrong, without the place. */
+    static String problem(CedarSyntaxException e) {
+        return problem(e, null, e.position());
+    }
+
     private static InputException of(String file, @Nullable SourcePosition position, RuntimeException e) {
         return new InputException(file, position, problem(e, null, position));
     }

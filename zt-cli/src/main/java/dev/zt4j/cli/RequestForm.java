@@ -6,6 +6,7 @@ import dev.zt4j.cedar.entity.CedarJson;
 import dev.zt4j.cedar.entity.Conformance;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.schema.Schema;
+import dev.zt4j.cedar.syntax.CedarSyntaxException;
 import dev.zt4j.cedar.syntax.PolicyParser;
 import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
@@ -81,9 +82,11 @@ final class RequestForm {
     private static EntityUid uid(Json form, String what) {
         if (!form.isObject()) {
             String text = form.string("the " + what + " as in \"User::\\\"alice\\\"\", or an object");
-            return InputException.reading(
-                    InputException.place(form.file(), SourcePosition.in(form.whole(), form.start())),
-                    () -> PolicyParser.parseEntity(text));
+            try {
+                return PolicyParser.parseEntity(text);
+            } catch (CedarSyntaxException e) {
+                throw form.failure("expected an entity such as User::\"alice\": " + InputException.problem(e));
+            }
         }
         Map<String, Json> members = form.members("the " + what);
         Json wrapped = members.get("__entity");
