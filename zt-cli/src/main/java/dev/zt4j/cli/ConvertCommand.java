@@ -3,6 +3,7 @@ package dev.zt4j.cli;
 import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Template;
+import dev.zt4j.cedar.schema.SchemaFragment;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -18,7 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "convert",
         description = {
-            "Print policies in the other form: JSON for a file in Cedar syntax, Cedar for a *.json file.",
+            "Print policies or a schema in the other form: JSON for a file in Cedar syntax, Cedar for a *.json file.",
+            "A schema is told by its name, *.cedarschema or *.cedarschema.json.",
             "Comments are lost. Cedar text has no links: a linked policy is printed with its slots filled."
         },
         mixinStandardHelpOptions = true)
@@ -27,7 +29,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "Policies in Cedar, or a policy or policy set in JSON.")
+    @Parameters(paramLabel = "FILE", description = "Policies, a policy set or a schema.")
     private Path file;
 
     @Option(names = "--json", description = "Answer in JSON, the text as a string.")
@@ -36,8 +38,11 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String text = Input.text(file);
-        boolean fromJson = file.toString().endsWith(".json");
-        String converted = InputException.reading(file.toString(), () -> fromJson ? toCedar(text) : toJson(text));
+        String name = file.toString();
+        boolean fromJson = name.endsWith(".json");
+        boolean schema = name.endsWith(".cedarschema") || name.endsWith(".cedarschema.json");
+        String converted = InputException.reading(
+                name, () -> schema ? schema(text, fromJson) : fromJson ? toCedar(text) : toJson(text));
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             Map<String, Object> answer = new LinkedHashMap<>();
@@ -48,6 +53,11 @@ final class ConvertCommand implements Callable<Integer> {
             out.print(converted);
         }
         return Zt.YES;
+    }
+
+    private String schema(String text, boolean fromJson) {
+        SchemaFragment fragment = SchemaFiles.fragment(file.toString(), text);
+        return fromJson ? fragment.toCedar() : Json.pretty(fragment.toJson()) + "\n";
     }
 
     private static String toJson(String text) {

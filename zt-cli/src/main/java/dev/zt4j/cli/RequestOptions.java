@@ -63,7 +63,7 @@ final class RequestOptions {
 
     private @Nullable Schema schema() {
         List<Path> paths = schema;
-        return paths == null ? null : SchemaOption.read(paths);
+        return paths == null ? null : SchemaFiles.read(paths);
     }
 
     /** The request and the entities, read by the schema if there is one. */

@@ -6,7 +6,6 @@ import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Verdict;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.schema.Schema;
-import dev.zt4j.cedar.schema.SchemaFragment;
 import dev.zt4j.cedar.validation.ValidationReport;
 import dev.zt4j.cedar.validation.Validator;
 import java.util.LinkedHashMap;
@@ -139,7 +138,7 @@ final class TestRun {
             String schemaFile = named("schema");
             String where = tree.display(schemaFile);
             String text = tree.text(schemaFile);
-            return InputException.reading(where, () -> Schema.of(List.of(SchemaFragment.parse(text, where))));
+            return SchemaFiles.schema(where, List.of(SchemaFiles.fragment(where, text)));
         }
 
         private void checkValidation(PolicySet policies, @Nullable Schema schema) {

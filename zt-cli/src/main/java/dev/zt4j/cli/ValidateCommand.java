@@ -71,7 +71,7 @@ final class ValidateCommand implements Callable<Integer> {
     }
 
     private Validator validator() {
-        Validator validator = Validator.of(SchemaOption.read(schema));
+        Validator validator = Validator.of(SchemaFiles.read(schema));
         if (scopeWarns) {
             validator = validator.withInapplicableScope(Severity.WARNING);
         }

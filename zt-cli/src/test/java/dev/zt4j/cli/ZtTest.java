@@ -153,6 +153,19 @@ class ZtTest {
     }
 
     @Test
+    void convert_turnsSchemasBothWays() throws IOException {
+        String json = zt("policy", "convert", SAMPLES + "/ledger.cedarschema").out();
+        Path inJson = file("a.cedarschema.json", json);
+        String cedar = zt("policy", "convert", inJson.toString()).out();
+        assertThat(cedar).contains("entity User in ");
+        assertThat(zt("policy", "convert", file("a.cedarschema", cedar).toString())
+                        .out())
+                .isEqualTo(json);
+        assertThat(zt("policy", "validate", "-s", inJson.toString(), SAMPLES).exitCode())
+                .isZero();
+    }
+
+    @Test
     void test_countsChecksAndNamesUncoveredPolicies() {
         Run run = zt("policy", "test", "--coverage", SAMPLES + "/tests");
         assertThat(run.exitCode()).isZero();
@@ -212,6 +225,7 @@ class ZtTest {
                 Arguments.of("a.json", "{\"effect\": 1}", "convert F", "F:1:1: a policy needs the key"),
                 Arguments.of("a.json", "{", "convert F", "F:1:2: expected JSON"),
                 Arguments.of("a.cedarschema", "entity A;\nentity A;", "validate -s F " + SAMPLES, "F:2:8: "),
+                Arguments.of("a.cedarschema.json", "{\"\": {}}", "convert F", "F:1:6: a namespace needs"),
                 Arguments.of("a.cedarschema", "entity", "validate -s F " + SAMPLES, "F:1:7: found the end"),
                 Arguments.of(
                         "e.json", "[\n{}]", "explain -p " + SAMPLES + " -e F --request F", "F:2:1: an entity needs"),
