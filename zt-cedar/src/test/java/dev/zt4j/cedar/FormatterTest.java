@@ -255,7 +255,7 @@ class FormatterTest {
     @ValueSource(strings = {"19 2", "1001 2", "80 -1", "80 9"})
     @DisplayName("TL-01 settings out of range are refused")
     void settings_haveBounds(String settings) {
-        String[] numbers = settings.split(" ");
+        String[] numbers = settings.split(" ", -1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CedarFormatter.of(Integer.parseInt(numbers[0]), Integer.parseInt(numbers[1])));
     }

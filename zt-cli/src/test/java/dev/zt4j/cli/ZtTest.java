@@ -8,6 +8,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -325,7 +326,7 @@ class ZtTest {
 
     private static Map<String, String> json(String command, String... arguments) {
         Run run = policy(command, List.of(arguments), "--json");
-        Map<String, String> members = new java.util.LinkedHashMap<>();
+        Map<String, String> members = new LinkedHashMap<>();
         Json.of("out", run.out()).members("").forEach((key, value) -> members.put(key, value.text()));
         return members;
     }
@@ -340,10 +341,13 @@ class ZtTest {
         List<String> arguments = new ArrayList<>();
         String[] quoted = line.substring("zt ".length())
                 .replace("samples/", "../samples/")
-                .split("'");
+                .split("'", -1);
         for (int i = 0; i < quoted.length; i++) {
-            arguments.addAll(
-                    i % 2 == 1 ? List.of(quoted[i]) : List.of(quoted[i].strip().split(" ")));
+            if (i % 2 == 1) {
+                arguments.add(quoted[i]);
+            } else if (!quoted[i].isBlank()) {
+                arguments.addAll(List.of(quoted[i].strip().split(" ", -1)));
+            }
         }
         Run run = zt(arguments, new String[0]);
         assertThat(run.err()).isEmpty();

@@ -4,18 +4,6 @@ import java.util.List;
 
 /** A text whose line breaks are not chosen yet. */
 sealed interface Layout {
-    /** A space, or nothing if a line ends or begins there. */
-    Layout SPACE = new Space();
-
-    /** A space, or a line break if the group around it is broken. */
-    Layout LINE = new Break(true, false);
-
-    /** Nothing, or a line break if the group around it is broken. */
-    Layout SOFT_LINE = new Break(false, false);
-
-    /** A line break. */
-    Layout NEW_LINE = new Break(false, true);
-
     /** Whether a comment on a line of its own is the first part. */
     default boolean beginsWithComment() {
         return false;
@@ -47,7 +35,7 @@ sealed interface Layout {
         }
     }
 
-    /** See {@link #SPACE}. */
+    /** A space, or nothing if a line ends or begins there. */
     record Space() implements Layout {}
 
     /**

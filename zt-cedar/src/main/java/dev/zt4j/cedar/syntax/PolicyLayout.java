@@ -1,9 +1,5 @@
 package dev.zt4j.cedar.syntax;
 
-import static dev.zt4j.cedar.syntax.Layout.LINE;
-import static dev.zt4j.cedar.syntax.Layout.NEW_LINE;
-import static dev.zt4j.cedar.syntax.Layout.SOFT_LINE;
-import static dev.zt4j.cedar.syntax.Layout.SPACE;
 import static dev.zt4j.cedar.syntax.Layout.group;
 import static dev.zt4j.cedar.syntax.Layout.nested;
 import static dev.zt4j.cedar.syntax.Layout.row;
@@ -13,6 +9,16 @@ import java.util.List;
 
 /** Lays out the lexemes of a text that is known to be Cedar: every token once, in its order. */
 final class PolicyLayout {
+    private static final Layout SPACE = new Layout.Space();
+
+    /** A space, or a line break if the group around it is broken. */
+    private static final Layout LINE = new Layout.Break(true, false);
+
+    /** Nothing, or a line break if the group around it is broken. */
+    private static final Layout SOFT_LINE = new Layout.Break(false, false);
+
+    private static final Layout NEW_LINE = new Layout.Break(false, true);
+
     private final List<Lexeme> lexemes;
     private int at;
 
