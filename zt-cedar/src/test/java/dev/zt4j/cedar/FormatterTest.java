@@ -245,7 +245,8 @@ class FormatterTest {
     void hostileText_isLaidOutOrRefused() {
         String deep = Fixture.permitWhen("[".repeat(250) + "1, ".repeat(1000) + "]".repeat(250));
         assertFaithful(deep);
-        String endless = Fixture.permitWhen("[".repeat(250) + "1,".repeat(500_000) + "]".repeat(250));
+        String endless =
+                Fixture.permitWhen("[".repeat(240) + ("[" + "1,".repeat(20_000) + "],").repeat(10) + "]".repeat(240));
         assertThatExceptionOfType(CedarSyntaxException.class)
                 .isThrownBy(() -> FORMATTER.format(endless))
                 .withMessageContaining("longer than");

@@ -15,6 +15,10 @@ import java.util.Objects;
  * @since 0.1.0
  */
 public final class CedarFormatter {
+    /** The longest text accepted and made, in UTF-16 code units. */
+    public static final int MAX_TEXT_LENGTH = 1 << 22;
+
+    private static final Limits LIMITS = Limits.DEFAULT.withTextLength(MAX_TEXT_LENGTH);
     private static final CedarFormatter STANDARD = new CedarFormatter(80, 2);
     private static final int NARROWEST = 20;
     private static final int WIDEST = 1000;
@@ -52,16 +56,18 @@ public final class CedarFormatter {
      * The text in the layout of this formatter; empty if it holds nothing but blanks.
      *
      * @param text policies and templates as {@link PolicyParser} reads them
-     * @throws CedarSyntaxException if the text is not Cedar, or would be too long to be read when formatted
+     * @throws CedarSyntaxException if the text is not Cedar, passes one of the {@link Limits#DEFAULT} limits, or is longer than
+     *     {@link #MAX_TEXT_LENGTH} before or after
      */
     public String format(String text) {
         Objects.requireNonNull(text, "text");
-        PolicyParser.parse(text);
+        PolicyParser.parse(text, LIMITS);
         List<Lexeme> lexemes = Lexeme.all(text);
         LayoutPrinter printer = new LayoutPrinter(lineWidth, indent);
-        for (Layout policy : PolicyLayout.policies(lexemes)) {
+        PolicyLayout policies = new PolicyLayout(lexemes);
+        while (policies.hasNext()) {
             printer.blankLine();
-            printer.print(policy);
+            printer.print(policies.next());
         }
         printer.notes(lexemes.get(lexemes.size() - 1), 0);
         String formatted = printer.toString();

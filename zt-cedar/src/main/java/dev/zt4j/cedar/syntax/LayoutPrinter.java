@@ -42,7 +42,7 @@ final class LayoutPrinter {
     /**
      * Writes a layout on lines of its own.
      *
-     * @throws CedarSyntaxException if the text becomes longer than {@link PolicyParser} reads
+     * @throws CedarSyntaxException if the text becomes too long
      */
     void print(Layout layout) {
         todo.add(new Item(layout, 0, true));
@@ -110,10 +110,10 @@ final class LayoutPrinter {
             out.append('\n');
             lineStart = out.length();
         }
-        if (lineStart > PolicyParser.MAX_TEXT_LENGTH) {
+        if (lineStart > CedarFormatter.MAX_TEXT_LENGTH) {
             throw new CedarSyntaxException(
                     new SourcePosition(1, 1, 0),
-                    "formatted, the text would be longer than " + PolicyParser.MAX_TEXT_LENGTH + " characters");
+                    "formatted, the text would be longer than " + CedarFormatter.MAX_TEXT_LENGTH + " characters");
         }
     }
 

@@ -22,30 +22,25 @@ final class PolicyLayout {
     private final List<Lexeme> lexemes;
     private int at;
 
-    private PolicyLayout(List<Lexeme> lexemes) {
+    PolicyLayout(List<Lexeme> lexemes) {
         this.lexemes = lexemes;
     }
 
-    /** A layout for each policy; the comments at the end of the text are in none. */
-    static List<Layout> policies(List<Lexeme> lexemes) {
-        PolicyLayout layout = new PolicyLayout(lexemes);
-        List<Layout> policies = new ArrayList<>();
-        while (!layout.is(Token.END)) {
-            policies.add(layout.policy());
-        }
-        return policies;
+    /** Whether there is another policy; the comments at the end of the text are in none. */
+    boolean hasNext() {
+        return !is(Token.END);
     }
 
-    private Lexeme next() {
+    private Lexeme lexeme() {
         return lexemes.get(at);
     }
 
     private boolean is(Token token) {
-        return next().token() == token;
+        return lexeme().token() == token;
     }
 
     private boolean isWord(String word) {
-        return is(Token.IDENTIFIER) && next().word().equals(word);
+        return is(Token.IDENTIFIER) && lexeme().word().equals(word);
     }
 
     /** The next token with its comments. */
@@ -55,7 +50,8 @@ final class PolicyLayout {
         return lexeme.before().isEmpty() ? word : row(new Layout.Notes(lexeme), word);
     }
 
-    private Layout policy() {
+    /** The next policy. */
+    Layout next() {
         List<Layout> parts = new ArrayList<>();
         while (is(Token.AT)) {
             parts.add(take());
@@ -136,7 +132,7 @@ final class PolicyLayout {
     }
 
     private int binding() {
-        return ExprParser.binding(next().token(), next().word());
+        return ExprParser.binding(lexeme().token(), lexeme().word());
     }
 
     private Layout chain(Layout first, int binding) {
@@ -181,11 +177,11 @@ final class PolicyLayout {
     }
 
     private Layout primary() {
-        return switch (next().token()) {
+        return switch (lexeme().token()) {
             case LEFT_PAREN -> {
                 Layout open = take();
                 Layout inner = expression();
-                yield group(open, nested(inner, new Layout.Notes(next())), new Layout.Word(lexemes.get(at++)));
+                yield group(open, nested(inner, new Layout.Notes(lexeme())), new Layout.Word(lexemes.get(at++)));
             }
             case LEFT_BRACKET -> list(Token.RIGHT_BRACKET);
             case LEFT_BRACE -> list(Token.RIGHT_BRACE);
