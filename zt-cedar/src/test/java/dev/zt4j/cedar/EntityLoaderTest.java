@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,7 +107,7 @@ class EntityLoaderTest {
         assertThat(asked).isEmpty();
     }
 
-    private @Nullable Optional<Entity> slow(EntityUid uid) {
+    private Optional<Entity> slow(EntityUid uid) {
         now = DEADLINE;
         return Optional.of(Entity.of(uid, Map.of("age", Value.of(7)), Set.of(TEAM)));
     }

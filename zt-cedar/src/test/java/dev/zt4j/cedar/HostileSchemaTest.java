@@ -133,8 +133,8 @@ class HostileSchemaTest {
     void denseHierarchyWithinTheLimits_isResolved() {
         String types = list(400, "t");
         assertThat(Schema.parse("entity " + types + " in [" + types + "];")
-                        .entityTypes()
-                        .get("t0")
+                        .entityType("t0")
+                        .orElseThrow()
                         .ancestors())
                 .hasSize(400);
     }
@@ -152,8 +152,8 @@ class HostileSchemaTest {
     void largeEnum_isRead() {
         String ids = IntStream.range(0, 80_000).mapToObj(i -> "\"" + i + "\"").collect(Collectors.joining(","));
         assertThat(Schema.parse("entity E enum [" + ids + "];")
-                        .entityTypes()
-                        .get("E")
+                        .entityType("E")
+                        .orElseThrow()
                         .ids())
                 .hasSize(80_000);
     }

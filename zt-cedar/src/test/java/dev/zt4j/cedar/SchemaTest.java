@@ -19,6 +19,7 @@ import dev.zt4j.cedar.syntax.CedarSyntaxException;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -43,7 +44,7 @@ class SchemaTest {
             Schema.parse(text);
             return "ok";
         } catch (CedarSyntaxException | CedarSchemaException refused) {
-            return refused.getMessage();
+            return String.valueOf(refused.getMessage());
         }
     }
 
@@ -52,7 +53,8 @@ class SchemaTest {
     }
 
     private static Type attribute(Schema schema, String entity, String name) {
-        return entity(schema, entity).attributes().get(name).type();
+        return Objects.requireNonNull(entity(schema, entity).attributes().get(name), name)
+                .type();
     }
 
     private static Attribute required(Type type) {

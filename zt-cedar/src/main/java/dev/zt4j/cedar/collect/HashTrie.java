@@ -125,7 +125,7 @@ public final class HashTrie<K, V> {
         if (a == b) {
             return new Branch(1 << a, new Object[] {pair(level + 1, one, other)});
         }
-        return new Branch(1 << a | 1 << b, a < b ? new Object[] {one, other} : new Object[] {other, one});
+        return new Branch((1 << a) | (1 << b), a < b ? new Object[] {one, other} : new Object[] {other, one});
     }
 
     /** A branch or leaf without a key that is in it; never the last one. */
@@ -150,11 +150,11 @@ public final class HashTrie<K, V> {
 
     private static int chunk(Object key, int level) {
         int hash = level < LEVELS_OF_A_HASH ? spread(key.hashCode()) : rehash(key, level);
-        return hash >>> BITS * (level % LEVELS_OF_A_HASH) & (1 << BITS) - 1;
+        return (hash >>> (BITS * (level % LEVELS_OF_A_HASH))) & ((1 << BITS) - 1);
     }
 
     private static int spread(int hash) {
-        return hash ^ hash >>> 16;
+        return hash ^ (hash >>> 16);
     }
 
     private static int rehash(Object key, int level) {
@@ -164,7 +164,7 @@ public final class HashTrie<K, V> {
             hash = (hash ^ text.charAt(i)) * 0xD6E8FEB86659FD93L;
             hash ^= hash >>> 29;
         }
-        return (int) (hash ^ hash >>> 32);
+        return (int) (hash ^ (hash >>> 32));
     }
 
     private record Leaf(Object key, Object value) {}

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param <K> the keys, as {@link HashTrie} has them
  * @param <V> the values, which must not be null
  */
+@SuppressWarnings("ReferenceEquality") // the mark of what is gone is one object; keys are compared in full as well
 public final class PersistentMap<K, V> {
     private static final PersistentMap<?, ?> EMPTY = new PersistentMap<>(new Object[2], HashTrie.empty(), 0);
 
@@ -65,14 +66,14 @@ public final class PersistentMap<K, V> {
             if (table[index] == null) {
                 return index;
             }
-            index = index + 2 & table.length - 1;
+            index = (index + 2) & (table.length - 1);
         }
         return -1;
     }
 
     private static int start(Object[] table, Object key) {
         int hash = key.hashCode() * 0x9E3779B9;
-        return (hash ^ hash >>> 15) << 1 & table.length - 1;
+        return ((hash ^ (hash >>> 15)) << 1) & (table.length - 1);
     }
 
     /** The value of a key, or null if there is none. */
@@ -98,7 +99,7 @@ public final class PersistentMap<K, V> {
             if (found == key || found.equals(key)) {
                 return table[index + 1];
             }
-            index = index + 2 & table.length - 1;
+            index = (index + 2) & (table.length - 1);
         }
         return null;
     }

@@ -9,7 +9,7 @@ final class Arithmetic {
     }
 
     /** {@code a + b - c ...}. */
-    static final class Sum extends Node.Number {
+    static final class Sum extends Node.Numeric {
         private final Node[] operands;
         private final boolean[] subtracted;
 
@@ -36,7 +36,7 @@ final class Arithmetic {
     }
 
     /** {@code a * b * ...}. */
-    static final class Product extends Node.Number {
+    static final class Product extends Node.Numeric {
         private final Node[] factors;
 
         Product(Node[] factors, int place) {
@@ -53,7 +53,7 @@ final class Arithmetic {
                     return total;
                 }
                 long low = total * number;
-                if (Math.multiplyHigh(total, number) != low >> 63) {
+                if (Math.multiplyHigh(total, number) != (low >> 63)) {
                     return overflow(frame, factor.place);
                 }
                 total = low;
@@ -63,7 +63,7 @@ final class Arithmetic {
     }
 
     /** {@code -a}. */
-    static final class Negation extends Node.Number {
+    static final class Negation extends Node.Numeric {
         private final Node operand;
 
         Negation(Node operand, int place) {

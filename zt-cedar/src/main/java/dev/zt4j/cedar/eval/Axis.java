@@ -4,12 +4,19 @@ import dev.zt4j.cedar.value.EntityUid;
 
 /** A variable that policies can be sorted by. */
 enum Axis {
-    ACTION,
-    RESOURCE,
-    PRINCIPAL;
+    ACTION(1),
+    RESOURCE(2),
+    PRINCIPAL(4);
 
+    private final int bit;
+
+    Axis(int bit) {
+        this.bit = bit;
+    }
+
+    /** A bit of its own, for sets of variables as numbers. */
     int bit() {
-        return 1 << ordinal();
+        return bit;
     }
 
     Constraint of(Entry<?> entry) {

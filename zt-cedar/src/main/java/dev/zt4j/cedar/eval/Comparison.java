@@ -74,7 +74,7 @@ final class Comparison {
         }
 
         private int holds(int order) {
-            return truth(order == 0 ? orEqual : order < 0 == less);
+            return truth(order == 0 ? orEqual : (order < 0) == less);
         }
     }
 

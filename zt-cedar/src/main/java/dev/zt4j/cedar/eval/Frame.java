@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * up once. A node that errs leaves its failure here and answers with its error value: null, {@link Node#ERROR}, or any
  * number.
  */
+@SuppressWarnings("ReferenceEquality") // what is not the very object is merely looked up once more
 class Frame {
     private static final Entity ABSENT = Entity.of(EntityUid.of("Absent", ""));
 
@@ -96,11 +97,19 @@ class Frame {
     final Distinct<EntityUid> above(EntityUid uid) {
         if (uid == principal) {
             Distinct<EntityUid> known = abovePrincipal;
-            return known == null ? abovePrincipal = findAbove(uid) : known;
+            if (known == null) {
+                known = findAbove(uid);
+                abovePrincipal = known;
+            }
+            return known;
         }
         if (uid == resource) {
             Distinct<EntityUid> known = aboveResource;
-            return known == null ? aboveResource = findAbove(uid) : known;
+            if (known == null) {
+                known = findAbove(uid);
+                aboveResource = known;
+            }
+            return known;
         }
         return findAbove(uid);
     }

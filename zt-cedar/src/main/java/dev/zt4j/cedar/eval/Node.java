@@ -78,8 +78,8 @@ abstract class Node {
     }
 
     /** An expression that can only be a Long or in error. */
-    abstract static class Number extends Node {
-        Number(int place) {
+    abstract static class Numeric extends Node {
+        Numeric(int place) {
             super(place);
         }
 

@@ -47,11 +47,11 @@ final class Folder {
     }
 
     static boolean isTrue(Residual residual) {
-        return residual instanceof Constant constant && constant.value() == BoolValue.TRUE;
+        return residual instanceof Constant constant && constant.value().equals(BoolValue.TRUE);
     }
 
     static boolean isFalse(Residual residual) {
-        return residual instanceof Constant constant && constant.value() == BoolValue.FALSE;
+        return residual instanceof Constant constant && constant.value().equals(BoolValue.FALSE);
     }
 
     Residual fold(Expr expr) {
@@ -237,13 +237,13 @@ final class Folder {
     /** A conjunction whose last operand is false or an error. What cannot err before a false one changes nothing. */
     static Residual ended(List<Residual> open, Residual last) {
         Residual end = isFalse(last) ? FALSE : FAILED_TEST;
-        boolean settled = open.isEmpty() || (end == FALSE && open.stream().noneMatch(Residual::canErr));
+        boolean settled = open.isEmpty() || (isFalse(end) && open.stream().noneMatch(Residual::canErr));
         return settled ? end : new Residual.And(with(open, end));
     }
 
     private static Residual endedByTrue(List<Residual> open, Residual last) {
         Residual end = isTrue(last) ? TRUE : FAILED_TEST;
-        boolean settled = open.isEmpty() || (end == TRUE && open.stream().noneMatch(Residual::canErr));
+        boolean settled = open.isEmpty() || (isTrue(end) && open.stream().noneMatch(Residual::canErr));
         return settled ? end : new Residual.Or(with(open, end));
     }
 

@@ -7,6 +7,8 @@ import dev.zt4j.cedar.value.DurationValue;
 import dev.zt4j.cedar.value.LongValue;
 import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.Value;
+import java.util.Set;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Operators on known values that look at no entity. Null stands for an error. */
@@ -19,16 +21,18 @@ final class Operators {
             case LESS -> less(left, right, false);
             case LESS_OR_EQUAL -> less(left, right, true);
             case CONTAINS -> left instanceof SetValue set ? set.elements().contains(right) : null;
-            case CONTAINS_ALL ->
-                left instanceof SetValue set && right instanceof SetValue others
-                        ? set.elements().containsAll(others.elements())
-                        : null;
+            case CONTAINS_ALL -> overlap(left, right, Set::containsAll);
             case CONTAINS_ANY ->
-                left instanceof SetValue set && right instanceof SetValue others
-                        ? others.elements().stream().anyMatch(set.elements()::contains)
-                        : null;
+                overlap(left, right, (all, sought) -> sought.stream().anyMatch(all::contains));
             case IN, HAS_TAG -> throw new IllegalArgumentException(relation + " looks at entities");
         };
+    }
+
+    private static @Nullable Boolean overlap(Value left, Value right, BiPredicate<Set<Value>, Set<Value>> test) {
+        if (left instanceof SetValue all && right instanceof SetValue sought) {
+            return test.test(all.elements(), sought.elements());
+        }
+        return null;
     }
 
     private static @Nullable Boolean less(Value left, Value right, boolean orEqual) {

@@ -7,7 +7,7 @@ import java.util.Objects;
 
 /**
  * The type of an expression or of what a schema declares, with all names resolved. Two types are equal when they have
- * the same form. {@link #toString} is how messages show a type.
+ * the same form. {@link Object#toString} is how messages show a type.
  *
  * @since 0.1.0
  */
@@ -57,7 +57,7 @@ public sealed interface Type {
             this.cedarName = cedarName;
         }
 
-        /** The name in Cedar schemas, which is {@link #toString} too. */
+        /** The name in Cedar schemas, as {@code toString} gives it too. */
         public String cedarName() {
             return cedarName;
         }

@@ -70,11 +70,11 @@ final class Comparisons {
     }
 
     private boolean isOrdered(Expr operand, @Nullable Type type) {
-        boolean fits = type == null || type == Primitive.NEVER || ORDERED.contains(type);
-        if (!fits) {
-            checker.unexpected(operand, "Long, datetime or duration", type);
+        if (type == null || type == Primitive.NEVER || ORDERED.contains(type)) {
+            return true;
         }
-        return fits;
+        checker.unexpected(operand, "Long, datetime or duration", type);
+        return false;
     }
 
     /** The type of {@code in} whose left side was checked already. */

@@ -3,6 +3,7 @@ package dev.zt4j.cedar.validation;
 import dev.zt4j.cedar.syntax.SourcePosition;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -10,7 +11,9 @@ import java.util.Set;
 final class Problems {
     private final String policyId;
     private final List<Finding> findings = new ArrayList<>();
-    private final Set<Place> seen = new HashSet<>();
+    /** The messages about each part, by identity: equal parts may stand in several places. */
+    private final IdentityHashMap<Object, Set<String>> seen = new IdentityHashMap<>();
+
     private int errors;
 
     Problems(String policyId) {
@@ -20,7 +23,7 @@ final class Problems {
     /** Notes a finding about a part of a tree, unless the same was noted about that very part. */
     void error(Rule rule, Object part, SourcePosition position, String message) {
         errors++;
-        if (seen.add(new Place(part, message))) {
+        if (seen.computeIfAbsent(part, none -> new HashSet<>()).add(message)) {
             add(Severity.ERROR, rule, position, message);
         }
     }
@@ -36,18 +39,5 @@ final class Problems {
     /** How often {@link #error} was called, repetitions included. */
     int errors() {
         return errors;
-    }
-
-    /** A part of a tree by identity: equal parts may stand in several places. */
-    private record Place(Object part, String message) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Place place && place.part == part && place.message.equals(message);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * System.identityHashCode(part) + message.hashCode();
-        }
     }
 }

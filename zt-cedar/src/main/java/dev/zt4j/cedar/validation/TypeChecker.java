@@ -31,7 +31,7 @@ final class TypeChecker {
     private final Membership membership;
     private final Comparisons comparisons;
     private final Calls calls;
-    private final Map<Expr, Type> types = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr, Type> types = new IdentityHashMap<>();
 
     TypeChecker(Schema schema, Environment environment, Problems problems) {
         this.schema = schema;

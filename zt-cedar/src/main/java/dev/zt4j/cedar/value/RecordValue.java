@@ -81,6 +81,7 @@ public final class RecordValue implements Value {
     }
 
     /** The value of a field, or null if there is none of this name. */
+    @SuppressWarnings("ReferenceEquality") // equal names that are not one object are looked for afterwards
     public @Nullable Value get(String name) {
         int size = size();
         if (size > SMALL) {
