@@ -73,7 +73,7 @@ class CedarTourTest {
     static Stream<Arguments> rows() {
         return LINES.stream().filter(line -> line.startsWith("| `Zt::")).map(line -> {
             List<String> cells = new ArrayList<>();
-            for (String cell : line.substring(1, line.length() - 1).split("\\|")) {
+            for (String cell : line.substring(1, line.length() - 1).split("\\|", -1)) {
                 cells.add(cell.strip().replace("`", ""));
             }
             return Arguments.of(cells.get(0), cells.get(1), cells.get(2), cells.get(3), cells.get(4), cells.get(5));
