@@ -49,7 +49,7 @@ final class WrittenTypeReader {
             case "Record" -> record(node, beside, position);
             case "Entity" -> named(node, Sort.ENTITY, beside, position);
             case "EntityOrCommon" -> named(node, Sort.ANY, beside, position);
-            case "Extension" -> named(node, Sort.EXTENSION, beside, position);
+            case "Extension" -> extension(node, beside, position);
             default -> {
                 parts(node, null, beside);
                 yield new WrittenType.Named(typeName(kind), Sort.COMMON, position);
@@ -59,6 +59,15 @@ final class WrittenTypeReader {
 
     private WrittenType named(JsonNode node, Sort sort, Set<String> beside, SourcePosition position) {
         return new WrittenType.Named(typeName(part(node, "name", beside)), sort, position);
+    }
+
+    private WrittenType extension(JsonNode node, Set<String> beside, SourcePosition position) {
+        JsonNode part = part(node, "name", beside);
+        String name = document.string(part, "the name of an extension type");
+        if (!Identifiers.isIdentifier(name)) {
+            throw document.failure(part, "the name of an extension type is one word");
+        }
+        return new WrittenType.Named(name, Sort.EXTENSION, position);
     }
 
     private JsonNode part(JsonNode node, String name, Set<String> beside) {
@@ -97,7 +106,10 @@ final class WrittenTypeReader {
     /** A type name in its canonical spelling, which may be one of a type that the language brings along. */
     String typeName(JsonNode node) {
         String name = document.string(node, "a type name");
-        if (!Identifiers.isTypeName(name.startsWith(BUILT_IN) ? name.substring(BUILT_IN.length()) : name)) {
+        boolean right = name.startsWith(BUILT_IN)
+                ? Identifiers.isIdentifier(name.substring(BUILT_IN.length()))
+                : Identifiers.isTypeName(name);
+        if (!right) {
             throw document.failure(node, "not a type name in its canonical spelling");
         }
         return name;
