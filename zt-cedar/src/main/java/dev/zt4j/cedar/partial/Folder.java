@@ -11,7 +11,6 @@ import dev.zt4j.cedar.schema.Type;
 import dev.zt4j.cedar.schema.Type.EntityOf;
 import dev.zt4j.cedar.schema.Type.Primitive;
 import dev.zt4j.cedar.syntax.Expr;
-import dev.zt4j.cedar.value.BoolValue;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.LongValue;
 import dev.zt4j.cedar.value.RecordValue;
@@ -28,10 +27,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts everything known into the expressions of strictly valid policies. */
 final class Folder {
-    private static final Residual TRUE = new Constant(Value.of(true), Primitive.BOOL);
-    private static final Residual FALSE = new Constant(Value.of(false), Primitive.BOOL);
-    private static final Residual FAILED_TEST = new Failure(Primitive.BOOL);
-
     private final PartialRequest request;
     private final Known known;
     private final Types types;
@@ -40,18 +35,6 @@ final class Folder {
         this.request = request;
         this.known = known;
         this.types = types;
-    }
-
-    static Residual of(boolean truth) {
-        return truth ? TRUE : FALSE;
-    }
-
-    static boolean isTrue(Residual residual) {
-        return residual instanceof Constant constant && constant.value().equals(BoolValue.TRUE);
-    }
-
-    static boolean isFalse(Residual residual) {
-        return residual instanceof Constant constant && constant.value().equals(BoolValue.FALSE);
     }
 
     Residual fold(Expr expr) {
@@ -93,10 +76,10 @@ final class Folder {
             Residual target = fold(like.target());
             if (target instanceof Constant constant) {
                 return constant.value() instanceof StringValue text
-                        ? of(LikeMatcher.of(like.pattern()).matches(text.value()))
-                        : FAILED_TEST;
+                        ? Truth.of(LikeMatcher.of(like.pattern()).matches(text.value()))
+                        : Truth.FAILED;
             }
-            return target instanceof Failure ? FAILED_TEST : new Residual.Like(target, like.pattern());
+            return target instanceof Failure ? Truth.FAILED : new Residual.Like(target, like.pattern());
         }
         if (expr instanceof Expr.Sum sum) {
             Residual total = fold(sum.first());
@@ -139,7 +122,7 @@ final class Folder {
         Type declared = types.attribute(target.type(), name);
         if (declared == null) {
             // Only what a type makes unreachable reads what is not declared.
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         if (!(target instanceof Constant constant)) {
             return target instanceof Failure ? new Failure(declared) : new Residual.Attribute(target, name, declared);
@@ -172,30 +155,30 @@ final class Folder {
         List<Residual> steps = new ArrayList<>();
         for (String name : has.path()) {
             Residual step = has(target, name);
-            if (isFalse(step) || step instanceof Failure) {
-                return ended(steps, step);
+            if (Truth.isFalse(step) || step instanceof Failure) {
+                return Truth.ended(steps, step);
             }
-            if (!isTrue(step)) {
+            if (!Truth.isTrue(step)) {
                 steps.add(step);
             }
             target = attribute(target, name);
         }
-        return conjunction(steps);
+        return Truth.conjunction(steps);
     }
 
     private Residual has(Residual target, String name) {
         if (target instanceof Failure) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         if (!(target instanceof Constant constant)) {
             boolean never = types.attribute(target.type(), name) == null && !target.canErr();
-            return never ? FALSE : new Residual.HasAttribute(target, name);
+            return never ? Truth.FALSE : new Residual.HasAttribute(target, name);
         }
         if (!(constant.value() instanceof RecordValue) && !(constant.value() instanceof EntityUid)) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         Map<String, Value> fields = fields(constant.value());
-        return fields == null ? new Residual.HasAttribute(target, name) : of(fields.containsKey(name));
+        return fields == null ? new Residual.HasAttribute(target, name) : Truth.of(fields.containsKey(name));
     }
 
     // ---- what is true or false
@@ -205,88 +188,44 @@ final class Folder {
         List<Residual> open = new ArrayList<>();
         for (Expr operand : operands) {
             Residual folded = fold(operand);
-            boolean ends = endedByTrue ? isTrue(folded) : isFalse(folded);
-            if (ends || isNoBool(folded)) {
-                return endedByTrue ? endedByTrue(open, folded) : ended(open, folded);
+            boolean ends = endedByTrue ? Truth.isTrue(folded) : Truth.isFalse(folded);
+            if (ends || Truth.isNoBool(folded)) {
+                return endedByTrue ? Truth.endedByTrue(open, folded) : Truth.ended(open, folded);
             }
             if (!(folded instanceof Constant)) {
                 open.add(folded);
             }
         }
-        return endedByTrue ? disjunction(open) : conjunction(open);
-    }
-
-    static boolean isNoBool(Residual residual) {
-        return residual instanceof Failure || (residual instanceof Constant && !isTrue(residual) && !isFalse(residual));
-    }
-
-    static Residual conjunction(List<Residual> open) {
-        if (open.isEmpty()) {
-            return TRUE;
-        }
-        return open.size() == 1 ? open.get(0) : new Residual.And(open);
-    }
-
-    private static Residual disjunction(List<Residual> open) {
-        if (open.isEmpty()) {
-            return FALSE;
-        }
-        return open.size() == 1 ? open.get(0) : new Residual.Or(open);
-    }
-
-    /** A conjunction whose last operand is false or an error. What cannot err before a false one changes nothing. */
-    static Residual ended(List<Residual> open, Residual last) {
-        Residual end = isFalse(last) ? FALSE : FAILED_TEST;
-        boolean settled = open.isEmpty() || (isFalse(end) && open.stream().noneMatch(Residual::canErr));
-        return settled ? end : new Residual.And(with(open, end));
-    }
-
-    private static Residual endedByTrue(List<Residual> open, Residual last) {
-        Residual end = isTrue(last) ? TRUE : FAILED_TEST;
-        boolean settled = open.isEmpty() || (isTrue(end) && open.stream().noneMatch(Residual::canErr));
-        return settled ? end : new Residual.Or(with(open, end));
-    }
-
-    private static List<Residual> with(List<Residual> open, Residual last) {
-        List<Residual> all = new ArrayList<>(open);
-        all.add(last);
-        return all;
+        return endedByTrue ? Truth.disjunction(open) : Truth.conjunction(open);
     }
 
     private Residual conditional(Expr.Conditional conditional) {
         Residual test = fold(conditional.test());
-        if (isTrue(test)) {
+        if (Truth.isTrue(test)) {
             return fold(conditional.consequence());
         }
-        if (isFalse(test)) {
+        if (Truth.isFalse(test)) {
             return fold(conditional.alternative());
         }
         Residual consequence = fold(conditional.consequence());
-        return isNoBool(test)
+        return Truth.isNoBool(test)
                 ? new Failure(consequence.type())
                 : new Residual.If(test, consequence, fold(conditional.alternative()));
     }
 
     private Residual unary(Expr.UnaryOperator operator, Residual operand) {
         return switch (operator) {
-            case NOT -> not(operand);
+            case NOT -> Truth.not(operand);
             case NEGATE -> negated(operand);
             case IS_EMPTY -> {
                 if (operand instanceof Constant constant) {
                     yield constant.value() instanceof SetValue set
-                            ? of(set.elements().isEmpty())
-                            : FAILED_TEST;
+                            ? Truth.of(set.elements().isEmpty())
+                            : Truth.FAILED;
                 }
-                yield operand instanceof Failure ? FAILED_TEST : new Residual.IsEmpty(operand);
+                yield operand instanceof Failure ? Truth.FAILED : new Residual.IsEmpty(operand);
             }
         };
-    }
-
-    static Residual not(Residual operand) {
-        if (isTrue(operand) || isFalse(operand)) {
-            return of(isFalse(operand));
-        }
-        return isNoBool(operand) ? FAILED_TEST : new Residual.Not(operand);
     }
 
     private static Residual negated(Residual operand) {
@@ -302,29 +241,31 @@ final class Folder {
     private Residual is(Expr.Is is) {
         Residual target = fold(is.target());
         Residual typed = is(target, is.type());
-        if (is.ancestor() == null || isFalse(typed) || typed instanceof Failure) {
+        if (is.ancestor() == null || Truth.isFalse(typed) || typed instanceof Failure) {
             return typed;
         }
         Residual below = test(Relation.IN, target, fold(is.ancestor()));
-        if (isTrue(typed)) {
+        if (Truth.isTrue(typed)) {
             return below;
         }
         List<Residual> open = List.of(typed);
-        if (isFalse(below) || below instanceof Failure) {
-            return ended(open, below);
+        if (Truth.isFalse(below) || below instanceof Failure) {
+            return Truth.ended(open, below);
         }
-        return isTrue(below) ? typed : new Residual.And(with(open, below));
+        return Truth.isTrue(below) ? typed : new Residual.And(Truth.with(open, below));
     }
 
     static Residual is(Residual target, String type) {
         if (target instanceof Constant constant) {
-            return constant.value() instanceof EntityUid uid ? of(uid.type().equals(type)) : FAILED_TEST;
+            return constant.value() instanceof EntityUid uid
+                    ? Truth.of(uid.type().equals(type))
+                    : Truth.FAILED;
         }
         if (target instanceof Failure) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         boolean settled = target.type() instanceof EntityOf && !target.canErr();
-        return settled ? of(((EntityOf) target.type()).name().equals(type)) : new Residual.Is(target, type);
+        return settled ? Truth.of(((EntityOf) target.type()).name().equals(type)) : new Residual.Is(target, type);
     }
 
     // ---- operators
@@ -334,11 +275,11 @@ final class Folder {
         Residual right = fold(binary.right());
         return switch (binary.operator()) {
             case EQUAL -> test(Relation.EQUAL, left, right);
-            case NOT_EQUAL -> not(test(Relation.EQUAL, left, right));
+            case NOT_EQUAL -> Truth.not(test(Relation.EQUAL, left, right));
             case LESS -> test(Relation.LESS, left, right);
             case LESS_OR_EQUAL -> test(Relation.LESS_OR_EQUAL, left, right);
-            case GREATER -> not(test(Relation.LESS_OR_EQUAL, left, right));
-            case GREATER_OR_EQUAL -> not(test(Relation.LESS, left, right));
+            case GREATER -> Truth.not(test(Relation.LESS_OR_EQUAL, left, right));
+            case GREATER_OR_EQUAL -> Truth.not(test(Relation.LESS, left, right));
             case IN -> test(Relation.IN, left, right);
             case CONTAINS -> test(Relation.CONTAINS, left, right);
             case CONTAINS_ALL -> test(Relation.CONTAINS_ALL, left, right);
@@ -350,7 +291,7 @@ final class Folder {
 
     Residual test(Relation relation, Residual left, Residual right) {
         if (left instanceof Failure || right instanceof Failure) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         if (!(left instanceof Constant one) || !(right instanceof Constant other)) {
             return new Residual.Test(relation, left, right);
@@ -360,7 +301,7 @@ final class Folder {
             case HAS_TAG -> hasTag(one, other);
             default -> {
                 Boolean result = Operators.test(relation, one.value(), other.value());
-                yield result == null ? FAILED_TEST : of(result);
+                yield result == null ? Truth.FAILED : Truth.of(result);
             }
         };
     }
@@ -371,27 +312,27 @@ final class Folder {
                         || (right.value() instanceof SetValue set
                                 && set.elements().stream().allMatch(EntityUid.class::isInstance)));
         if (!fits) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         Boolean member = known.in((EntityUid) left.value(), right.value());
-        return member == null ? new Residual.Test(Relation.IN, left, right) : of(member);
+        return member == null ? new Residual.Test(Relation.IN, left, right) : Truth.of(member);
     }
 
     private Residual hasTag(Constant left, Constant right) {
         if (!(left.value() instanceof EntityUid uid) || !(right.value() instanceof StringValue key)) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         if (known.isOpen(uid)) {
             return new Residual.Test(Relation.HAS_TAG, left, right);
         }
         Entity entity = known.entity(uid);
-        return of(entity != null && entity.tags().containsKey(key.value()));
+        return Truth.of(entity != null && entity.tags().containsKey(key.value()));
     }
 
     private Residual getTag(Residual target, Residual key) {
         Type declared = types.tag(target.type());
         if (declared == null) {
-            return FAILED_TEST;
+            return Truth.FAILED;
         }
         if (target instanceof Failure || key instanceof Failure) {
             return new Failure(declared);

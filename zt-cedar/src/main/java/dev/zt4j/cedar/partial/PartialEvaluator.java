@@ -78,11 +78,11 @@ public final class PartialEvaluator {
         List<ResidualPolicy> open = new ArrayList<>();
         for (Policy policy : policies.policies()) {
             Residual rest = fold(policy.tree(), request, folder);
-            if (Folder.isTrue(rest)) {
+            if (Truth.isTrue(rest)) {
                 satisfied.add(policy);
             } else if (rest instanceof Failure) {
                 erring.add(policy);
-            } else if (!Folder.isFalse(rest)) {
+            } else if (!Truth.isFalse(rest)) {
                 open.add(new ResidualPolicy(policy, rest));
             }
         }
@@ -95,24 +95,24 @@ public final class PartialEvaluator {
                 scope(policy.principal(), Folder.entity(request.principal()), folder),
                 scope(policy.action(), Folder.entity(request.action()), folder),
                 scope(policy.resource(), new Residual.Resource(new EntityOf(request.resourceType())), folder))) {
-            if (Folder.isFalse(part)) {
+            if (Truth.isFalse(part)) {
                 return part;
             }
-            if (!Folder.isTrue(part)) {
+            if (!Truth.isTrue(part)) {
                 open.add(part);
             }
         }
         for (PolicyTree.Condition condition : policy.conditions()) {
             Residual body = folder.fold(condition.body());
-            Residual clause = condition.unless() ? Folder.not(body) : body;
-            if (Folder.isFalse(clause) || Folder.isNoBool(clause)) {
-                return Folder.ended(open, clause);
+            Residual clause = condition.unless() ? Truth.not(body) : body;
+            if (Truth.isFalse(clause) || Truth.isNoBool(clause)) {
+                return Truth.ended(open, clause);
             }
-            if (!Folder.isTrue(clause)) {
+            if (!Truth.isTrue(clause)) {
                 open.add(clause);
             }
         }
-        return Folder.conjunction(open);
+        return Truth.conjunction(open);
     }
 
     private static Residual scope(Scope scope, Residual variable, Folder folder) {
@@ -131,16 +131,16 @@ public final class PartialEvaluator {
         }
         if (scope instanceof Scope.IsIn isIn) {
             Residual typed = Folder.is(variable, isIn.type());
-            return Folder.isFalse(typed)
+            return Truth.isFalse(typed)
                     ? typed
                     : folder.test(Relation.IN, variable, Folder.entity(fixed(isIn.operand())));
         }
-        return Folder.of(true);
+        return Truth.of(true);
     }
 
     private static Residual equal(Residual variable, EntityUid uid, Folder folder) {
         boolean same = variable.type().equals(new EntityOf(uid.type()));
-        return same ? folder.test(Relation.EQUAL, variable, Folder.entity(uid)) : Folder.of(false);
+        return same ? folder.test(Relation.EQUAL, variable, Folder.entity(uid)) : Truth.of(false);
     }
 
     private static EntityUid fixed(Scope.Operand operand) {

@@ -23,11 +23,15 @@ import java.util.Map;
  */
 public sealed interface Residual {
 
-    /** The type of the value. Never {@code True}, {@code False} or {@code Never} at the top. */
-    Type type();
+    /** The type of the value; a Bool unless the kind of expression says otherwise. */
+    default Type type() {
+        return Type.Primitive.BOOL;
+    }
 
     /** The expressions that this one is directly made of, from left to right. */
-    List<Residual> parts();
+    default List<Residual> parts() {
+        return List.of();
+    }
 
     /**
      * Whether some resource that fits the schema can make this an error: sums, products and negation may overflow, an
@@ -49,36 +53,21 @@ public sealed interface Residual {
      * @param value the value
      * @param type its type
      */
-    record Constant(Value value, Type type) implements Residual {
-        @Override
-        public List<Residual> parts() {
-            return List.of();
-        }
-    }
+    record Constant(Value value, Type type) implements Residual {}
 
     /**
      * The unknown resource.
      *
      * @param type its entity type
      */
-    record Resource(Type.EntityOf type) implements Residual {
-        @Override
-        public List<Residual> parts() {
-            return List.of();
-        }
-    }
+    record Resource(Type.EntityOf type) implements Residual {}
 
     /**
      * What errs whatever the resource is.
      *
      * @param type the type that the value would have
      */
-    record Failure(Type type) implements Residual {
-        @Override
-        public List<Residual> parts() {
-            return List.of();
-        }
-    }
+    record Failure(Type type) implements Residual {}
 
     /**
      * True if all operands are; from left to right, the first that is false ends it.
@@ -89,11 +78,6 @@ public sealed interface Residual {
         /** Copies the operands. */
         public And {
             operands = List.copyOf(operands);
-        }
-
-        @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
         }
 
         @Override
@@ -114,11 +98,6 @@ public sealed interface Residual {
         }
 
         @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
-        @Override
         public List<Residual> parts() {
             return operands;
         }
@@ -130,11 +109,6 @@ public sealed interface Residual {
      * @param operand a Bool
      */
     record Not(Residual operand) implements Residual {
-        @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
         @Override
         public List<Residual> parts() {
             return List.of(operand);
@@ -189,11 +163,6 @@ public sealed interface Residual {
      */
     record Test(Relation relation, Residual left, Residual right) implements Residual {
         @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
-        @Override
         public List<Residual> parts() {
             return List.of(left, right);
         }
@@ -220,11 +189,6 @@ public sealed interface Residual {
      * @param name the attribute
      */
     record HasAttribute(Residual target, String name) implements Residual {
-        @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
         @Override
         public List<Residual> parts() {
             return List.of(target);
@@ -253,11 +217,6 @@ public sealed interface Residual {
      */
     record Like(Residual target, Pattern pattern) implements Residual {
         @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
-        @Override
         public List<Residual> parts() {
             return List.of(target);
         }
@@ -271,11 +230,6 @@ public sealed interface Residual {
      */
     record Is(Residual target, String entityType) implements Residual {
         @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
-        @Override
         public List<Residual> parts() {
             return List.of(target);
         }
@@ -287,11 +241,6 @@ public sealed interface Residual {
      * @param target the set
      */
     record IsEmpty(Residual target) implements Residual {
-        @Override
-        public Type type() {
-            return Type.Primitive.BOOL;
-        }
-
         @Override
         public List<Residual> parts() {
             return List.of(target);
