@@ -102,7 +102,7 @@ final class SchemaReader {
     private List<SchemaTree.Reference> references(JsonNode node) {
         List<SchemaTree.Reference> references = new ArrayList<>();
         document.items(node, "a list of entity types")
-                .forEach(each -> references.add(new SchemaTree.Reference(types.typeName(each), position(each))));
+                .forEach(each -> references.add(new SchemaTree.Reference(types.entityTypeName(each), position(each))));
         return references;
     }
 
@@ -130,7 +130,7 @@ final class SchemaReader {
         Map<String, JsonNode> parts = document.members(node, "the group of an action", Set.of("id"), Set.of("type"));
         JsonNode type = parts.get("type");
         return new SchemaTree.Parent(
-                type == null || JsonDocument.isNull(type) ? null : types.typeName(type),
+                type == null || JsonDocument.isNull(type) ? null : types.entityTypeName(type),
                 document.string(JsonDocument.part(parts, "id"), "the id of an action"),
                 position(node));
     }

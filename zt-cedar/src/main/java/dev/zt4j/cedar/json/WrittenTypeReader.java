@@ -47,18 +47,14 @@ final class WrittenTypeReader {
             }
             case "Set" -> new WrittenType.SetOf(type(part(node, "element", beside)), position);
             case "Record" -> record(node, beside, position);
-            case "Entity" -> named(node, Sort.ENTITY, beside, position);
-            case "EntityOrCommon" -> named(node, Sort.ANY, beside, position);
+            case "Entity" -> new WrittenType.Named(entityTypeName(part(node, "name", beside)), Sort.ENTITY, position);
+            case "EntityOrCommon" -> new WrittenType.Named(typeName(part(node, "name", beside)), Sort.ANY, position);
             case "Extension" -> extension(node, beside, position);
             default -> {
                 parts(node, null, beside);
                 yield new WrittenType.Named(typeName(kind), Sort.COMMON, position);
             }
         };
-    }
-
-    private WrittenType named(JsonNode node, Sort sort, Set<String> beside, SourcePosition position) {
-        return new WrittenType.Named(typeName(part(node, "name", beside)), sort, position);
     }
 
     private WrittenType extension(JsonNode node, Set<String> beside, SourcePosition position) {
@@ -106,10 +102,14 @@ final class WrittenTypeReader {
     /** A type name in its canonical spelling, which may be one of a type that the language brings along. */
     String typeName(JsonNode node) {
         String name = document.string(node, "a type name");
-        boolean right = name.startsWith(BUILT_IN)
-                ? Identifiers.isIdentifier(name.substring(BUILT_IN.length()))
-                : Identifiers.isTypeName(name);
-        if (!right) {
+        boolean builtIn = name.startsWith(BUILT_IN) && Identifiers.isIdentifier(name.substring(BUILT_IN.length()));
+        return builtIn ? name : entityTypeName(node);
+    }
+
+    /** The name of an entity type in its canonical spelling. */
+    String entityTypeName(JsonNode node) {
+        String name = document.string(node, "a type name");
+        if (!Identifiers.isTypeName(name)) {
             throw document.failure(node, "not a type name in its canonical spelling");
         }
         return name;
