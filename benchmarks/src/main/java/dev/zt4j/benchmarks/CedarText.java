@@ -1,7 +1,18 @@
 package dev.zt4j.benchmarks;
 
-/** The workload's policies in Cedar, which two engines read. */
+/** The workload's policies in Cedar, which two engines read, and the schema that they fit. */
 final class CedarText {
+    static final String SCHEMA = """
+            entity Group;
+            entity Workload in [Group];
+            entity Ledger { sensitivity: Long };
+            action read, write appliesTo {
+              principal: Workload,
+              resource: Ledger,
+              context: { mtls: Bool, hour: Long },
+            };
+            """;
+
     private CedarText() {}
 
     static String policies(Workload workload) {

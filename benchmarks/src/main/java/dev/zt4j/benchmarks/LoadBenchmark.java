@@ -1,6 +1,8 @@
 package dev.zt4j.benchmarks;
 
 import dev.zt4j.cedar.PolicySet;
+import dev.zt4j.cedar.schema.Schema;
+import dev.zt4j.cedar.validation.Validator;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.IterationParams;
 
 /** From the text of many policies to a set that can decide, and how much memory the set keeps. */
 @BenchmarkMode(Mode.AverageTime)
@@ -38,6 +41,8 @@ public class LoadBenchmark {
         @SuppressWarnings("NullAway.Init") // by setup, which JMH calls first
         private String text;
 
+        private final Validator validator = Validator.of(Schema.parse(CedarText.SCHEMA));
+
         @Setup
         public void setup() {
             text = CedarText.policies(new Workload(policies));
@@ -48,17 +53,18 @@ public class LoadBenchmark {
     @State(Scope.Thread)
     @AuxCounters(AuxCounters.Type.EVENTS)
     public static class Memory {
-        /** Bytes of heap that are in use with the set and not without it. */
+        /** Bytes of heap that are in use with the set and not without it, averaged over the iterations. */
         public long retainedBytes;
 
         private @Nullable PolicySet kept;
 
         @TearDown(Level.Iteration)
-        public void measure() {
+        public void measure(IterationParams iteration) {
             long with = used();
             int count = kept == null ? 0 : kept.policies().size();
             kept = null;
-            retainedBytes = count == 0 ? 0 : with - used();
+            // JMH adds up the counts of all iterations.
+            retainedBytes = count == 0 ? 0 : (with - used()) / iteration.getCount();
         }
 
         private static long used() {
@@ -73,6 +79,15 @@ public class LoadBenchmark {
     public PolicySet parseAndCompile(Text text, Memory memory) {
         PolicySet set = PolicySet.parse(text.text);
         memory.kept = set;
+        return set;
+    }
+
+    @Benchmark
+    public PolicySet parseValidateAndCompile(Text text, Memory memory) {
+        PolicySet set = parseAndCompile(text, memory);
+        if (!text.validator.validate(set).passed()) {
+            throw new IllegalStateException("the policies do not validate");
+        }
         return set;
     }
 }

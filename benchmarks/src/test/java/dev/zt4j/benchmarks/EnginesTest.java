@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.zt4j.cedar.PolicySet;
+import dev.zt4j.cedar.schema.Schema;
+import dev.zt4j.cedar.validation.Validator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -34,6 +37,16 @@ class EnginesTest {
         Workload workload = new Workload(10);
 
         assertThatCode(() -> Prepared.of(maker.make(workload), workload)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void policiesFitTheirSchema() {
+        PolicySet policies = PolicySet.parse(CedarText.policies(new Workload(10)));
+
+        assertThat(Validator.of(Schema.parse(CedarText.SCHEMA))
+                        .validate(policies)
+                        .findings())
+                .isEmpty();
     }
 
     @Test
