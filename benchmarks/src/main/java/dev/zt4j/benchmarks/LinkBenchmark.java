@@ -37,7 +37,7 @@ public class LinkBenchmark {
     /** Builds the set. */
     @Setup
     public void setUp() {
-        set = PolicySet.parse(CedarText.policies(new Workload(policies / 2)) + """
+        set = PolicySet.parse(CedarText.policies(new Workload(policies / 2, Workload.Matching.EACH)) + """
                 permit(principal == ?principal, action == Action::"read", resource in ?resource)
                 when { context.mtls };
                 """);

@@ -45,7 +45,7 @@ public class LoadBenchmark {
 
         @Setup
         public void setup() {
-            text = CedarText.policies(new Workload(policies));
+            text = CedarText.policies(new Workload(policies, Workload.Matching.EACH));
         }
     }
 

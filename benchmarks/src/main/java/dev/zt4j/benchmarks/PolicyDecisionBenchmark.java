@@ -43,7 +43,12 @@ public class PolicyDecisionBenchmark {
     }
 
     /** One engine, built for the benchmark that asks for it. */
-    abstract static class Contender<Q, A> {
+    @State(Scope.Benchmark)
+    public abstract static class Contender<Q, A> {
+        /** What the permitted requests are about: ONE policy, or EACH in turn. */
+        @Param("ONE")
+        public String matching = "ONE";
+
         @SuppressWarnings("NullAway.Init") // by setup, which JMH calls first
         private Prepared<Q, A> prepared;
 
@@ -53,7 +58,7 @@ public class PolicyDecisionBenchmark {
 
         @Setup
         public void setup() throws Exception {
-            Workload workload = new Workload(policies());
+            Workload workload = new Workload(policies(), Workload.Matching.valueOf(matching));
             prepared = Prepared.of(engine(workload), workload);
         }
 

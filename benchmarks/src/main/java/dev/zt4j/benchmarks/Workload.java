@@ -9,7 +9,7 @@ import java.util.Random;
  * What every engine has to decide. Policy i permits the principals of team i to read ledger i when the connection is
  * mutual TLS and the ledger's sensitivity is at most 2, so at most one policy matches a request. Service i is in team i
  * and in the group of all services, which no policy names. Half of the requests are permitted; the others fail in one
- * point each. They are spread evenly over the policies, in a shuffled but fixed order.
+ * point each, in a shuffled but fixed order.
  */
 final class Workload {
     static final int REQUESTS = 1024;
@@ -23,13 +23,18 @@ final class Workload {
     private static final int SENSITIVITIES = 5;
 
     private final int policies;
+    private final Matching matching;
 
-    /** @param policies how many policies there are, a multiple of 5 and at least 10 */
-    Workload(int policies) {
+    /**
+     * @param policies how many policies there are, a multiple of 5 and at least 10
+     * @param matching what the permitted requests are about
+     */
+    Workload(int policies, Matching matching) {
         if (policies < 2 * SENSITIVITIES || policies % SENSITIVITIES != 0) {
             throw new IllegalArgumentException("at least 10 policies in steps of 5, not " + policies);
         }
         this.policies = policies;
+        this.matching = matching;
     }
 
     int policies() {
@@ -58,8 +63,9 @@ final class Workload {
         Outcome[] outcomes = Outcome.values();
         for (int i = 0; i < REQUESTS; i++) {
             Outcome outcome = i % 2 == 0 ? Outcome.PERMITTED : outcomes[1 + i / 2 % (outcomes.length - 1)];
-            int block = (int) ((long) i * policies / REQUESTS / SENSITIVITIES);
-            calls.add(call(block * SENSITIVITIES, i / 2, outcome));
+            boolean one = matching == Matching.ONE;
+            int block = one ? policies / 2 : (int) ((long) i * policies / REQUESTS);
+            calls.add(call(block / SENSITIVITIES * SENSITIVITIES, one ? 0 : i / 2, outcome));
         }
         Collections.shuffle(calls, new Random(1));
         return calls;
@@ -81,6 +87,14 @@ final class Workload {
                 sensitivity(wanted),
                 outcome != Outcome.NO_MTLS,
                 outcome);
+    }
+
+    /** What the permitted requests are about, and those that fail in one point. */
+    enum Matching {
+        /** One policy in the middle, so that what grows with the policies is the search for it. */
+        ONE,
+        /** As many policies as there are, or requests: nothing that was just used is used again. */
+        EACH
     }
 
     /** What becomes of a request: permitted, or denied for one reason. */

@@ -34,14 +34,16 @@ class EnginesTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("engines")
     void decidesTheWholeWorkload(String name, Maker maker) {
-        Workload workload = new Workload(10);
+        for (Workload.Matching matching : Workload.Matching.values()) {
+            Workload workload = new Workload(10, matching);
 
-        assertThatCode(() -> Prepared.of(maker.make(workload), workload)).doesNotThrowAnyException();
+            assertThatCode(() -> Prepared.of(maker.make(workload), workload)).doesNotThrowAnyException();
+        }
     }
 
     @Test
     void policiesFitTheirSchema() {
-        PolicySet policies = PolicySet.parse(CedarText.policies(new Workload(10)));
+        PolicySet policies = PolicySet.parse(CedarText.policies(new Workload(10, Workload.Matching.EACH)));
 
         assertThat(Validator.of(Schema.parse(CedarText.SCHEMA))
                         .validate(policies)
@@ -51,13 +53,14 @@ class EnginesTest {
 
     @Test
     void anEngineThatPermitsEverythingIsRefused() {
-        assertThatIllegalStateException().isThrownBy(() -> Prepared.of(new Permissive(), new Workload(10)));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Prepared.of(new Permissive(), new Workload(10, Workload.Matching.EACH)));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {10, 100, 1000, 100_000})
     void halfOfTheRequestsArePermittedAndTheOthersFailInEveryWay(int policies) {
-        List<Workload.Call> calls = new Workload(policies).calls();
+        List<Workload.Call> calls = new Workload(policies, Workload.Matching.EACH).calls();
 
         assertThat(calls).hasSize(Workload.REQUESTS);
         assertThat(calls.stream().collect(Collectors.groupingBy(Workload.Call::outcome, Collectors.counting())))
@@ -66,6 +69,17 @@ class EnginesTest {
                 .allSatisfy((outcome, count) -> assertThat(count).isGreaterThan(100));
         assertThat(calls.stream().map(Workload.Call::ledger).distinct().count())
                 .isGreaterThanOrEqualTo(Math.min(policies, Workload.REQUESTS) / 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {10, 100_000})
+    void onePolicyMatchesWhereOneIsAskedFor(int policies) {
+        List<Workload.Call> permitted = new Workload(policies, Workload.Matching.ONE)
+                .calls().stream().filter(call -> call.outcome().permitted()).toList();
+
+        assertThat(permitted).hasSize(512);
+        assertThat(permitted.stream().map(Workload.Call::ledger).distinct())
+                .containsExactly(Workload.ledger(policies / 2));
     }
 
     interface Maker {
