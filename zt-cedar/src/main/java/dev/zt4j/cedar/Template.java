@@ -113,12 +113,13 @@ public final class Template {
     }
 
     private static Scope filled(Scope scope, @Nullable EntityUid uid) {
-        if (uid == null) {
+        Scope.Slot slot = scope.slot().orElse(null);
+        if (uid == null || slot == null) {
             return scope;
         }
-        Scope.Fixed fixed = new Scope.Fixed(uid);
+        Scope.Fixed fixed = new Scope.Fixed(uid, slot.position());
         if (scope instanceof Scope.IsIn isIn) {
-            return new Scope.IsIn(isIn.type(), fixed);
+            return new Scope.IsIn(isIn.type(), fixed, isIn.position());
         }
         return scope instanceof Scope.In ? new Scope.In(fixed) : new Scope.Equal(fixed);
     }

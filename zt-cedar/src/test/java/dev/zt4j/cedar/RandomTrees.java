@@ -45,22 +45,23 @@ final class RandomTrees {
         return switch (random.nextInt(5)) {
             case 0 -> new Scope.Equal(operand());
             case 1 -> new Scope.In(operand());
-            case 2 -> new Scope.Is(pick(TYPES));
-            case 3 -> new Scope.IsIn(pick(TYPES), operand());
+            case 2 -> new Scope.Is(pick(TYPES), NOWHERE);
+            case 3 -> new Scope.IsIn(pick(TYPES), operand(), NOWHERE);
             default -> new Scope.Any();
         };
     }
 
     private Scope.Operand operand() {
-        return random.nextInt(3) == 0 ? new Scope.Slot(NOWHERE) : new Scope.Fixed(uid());
+        return random.nextInt(3) == 0 ? new Scope.Slot(NOWHERE) : new Scope.Fixed(uid(), NOWHERE);
     }
 
     private Scope action() {
-        Supplier<EntityUid> action = () -> EntityUid.of(random.nextBoolean() ? "Action" : "N::Action", pick(TEXTS));
+        Supplier<Scope.Fixed> action = () ->
+                new Scope.Fixed(EntityUid.of(random.nextBoolean() ? "Action" : "N::Action", pick(TEXTS)), NOWHERE);
         return switch (random.nextInt(4)) {
-            case 0 -> new Scope.Equal(new Scope.Fixed(action.get()));
-            case 1 -> new Scope.In(new Scope.Fixed(action.get()));
-            case 2 -> new Scope.InAny(several(0, action));
+            case 0 -> new Scope.Equal(action.get());
+            case 1 -> new Scope.In(action.get());
+            case 2 -> new Scope.InAny(several(0, action), NOWHERE);
             default -> new Scope.Any();
         };
     }

@@ -4,6 +4,7 @@ import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.syntax.Scope;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A compiled scope of one variable without slots: a type, entities to be one of, entities to be in, or any of these. */
@@ -34,7 +35,7 @@ final class Constraint {
             return new Constraint(null, null, fixed(in.operand()), null);
         }
         if (scope instanceof Scope.InAny inAny) {
-            return new Constraint(null, null, null, Distinct.of(inAny.entities()));
+            return new Constraint(null, null, null, Distinct.of(inAny.uids()));
         }
         if (scope instanceof Scope.Is is) {
             return new Constraint(is.type(), null, null, null);
@@ -81,5 +82,20 @@ final class Constraint {
     /** Whether every entity fits. */
     boolean isAny() {
         return this == ANY;
+    }
+
+    /** Whether the same entities fit, wherever the scopes stood. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Constraint constraint
+                && Objects.equals(type, constraint.type)
+                && Objects.equals(equal, constraint.equal)
+                && Objects.equals(in, constraint.in)
+                && Objects.equals(inAny, constraint.inAny);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(type, equal, in, inAny);
     }
 }

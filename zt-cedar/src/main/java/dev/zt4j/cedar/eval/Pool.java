@@ -11,7 +11,7 @@ import java.util.Map;
  */
 public final class Pool {
     private final Map<String, Code> codes = new HashMap<>();
-    private final Map<Scope, Constraint> constraints = new HashMap<>();
+    private final Map<Constraint, Constraint> constraints = new HashMap<>();
 
     /** An empty pool. */
     public Pool() {}
@@ -37,6 +37,8 @@ public final class Pool {
     }
 
     private Constraint constraint(Scope scope) {
-        return constraints.computeIfAbsent(scope, Constraint::of);
+        Constraint constraint = Constraint.of(scope);
+        Constraint shared = constraints.putIfAbsent(constraint, constraint);
+        return shared == null ? constraint : shared;
     }
 }

@@ -140,19 +140,20 @@ final class PolicyReader {
         }
         if (op.equals("in") && parts.size() == 2) {
             return action && entities != null
-                    ? new Scope.InAny(actions(entities))
+                    ? new Scope.InAny(actions(entities), position(entities))
                     : new Scope.In(operand(variable, node, parts));
         }
         if (op.equals("is") && !action && type != null && parts.size() <= 3) {
-            return is(variable, node, parts, expressions.typeName(type));
+            return is(variable, node, parts, type);
         }
         throw document.failure(node, "no scope of the " + variable + " has this operator with these keys");
     }
 
-    private Scope is(String variable, JsonNode node, Map<String, JsonNode> parts, String type) {
+    private Scope is(String variable, JsonNode node, Map<String, JsonNode> parts, JsonNode typeNode) {
+        String type = expressions.typeName(typeNode);
         JsonNode in = parts.get("in");
         if (in == null && parts.size() == 2) {
-            return new Scope.Is(type);
+            return new Scope.Is(type, position(typeNode));
         }
         if (in == null) {
             throw document.failure(node, "beside \"entity_type\" there may be only \"in\"");
@@ -162,13 +163,13 @@ final class PolicyReader {
         if (ancestor.size() != 1) {
             throw document.failure(in, "either \"entity\" or \"slot\" is needed");
         }
-        return new Scope.IsIn(type, operand(variable, in, ancestor));
+        return new Scope.IsIn(type, operand(variable, in, ancestor), position(typeNode));
     }
 
-    private List<EntityUid> actions(JsonNode node) {
-        List<EntityUid> actions = new ArrayList<>();
+    private List<Scope.Fixed> actions(JsonNode node) {
+        List<Scope.Fixed> actions = new ArrayList<>();
         for (JsonNode each : document.items(node, "a list of actions")) {
-            actions.add(uid("action", each));
+            actions.add(fixed("action", each));
         }
         return actions;
     }
@@ -176,7 +177,7 @@ final class PolicyReader {
     private Scope.Operand operand(String variable, JsonNode node, Map<String, JsonNode> parts) {
         JsonNode entity = parts.get("entity");
         if (entity != null) {
-            return new Scope.Fixed(uid(variable, entity));
+            return fixed(variable, entity);
         }
         JsonNode slot = parts.get("slot");
         if (slot == null) {
@@ -188,11 +189,11 @@ final class PolicyReader {
         return new Scope.Slot(position(slot));
     }
 
-    private EntityUid uid(String variable, JsonNode node) {
+    private Scope.Fixed fixed(String variable, JsonNode node) {
         EntityUid uid = values.uid(node);
         if (variable.equals("action") && !uid.isAction()) {
             throw document.failure(node, "an action must have a type whose last part is Action");
         }
-        return uid;
+        return new Scope.Fixed(uid, position(node));
     }
 }

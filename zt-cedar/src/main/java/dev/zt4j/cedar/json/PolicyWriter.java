@@ -97,7 +97,7 @@ final class PolicyWriter {
             out.writeStringProperty("op", "in");
             out.writeName("entities");
             out.writeStartArray();
-            inAny.entities().forEach(this::uid);
+            inAny.uids().forEach(this::uid);
             out.writeEndArray();
         } else if (scope instanceof Scope.Is is) {
             out.writeStringProperty("op", "is");

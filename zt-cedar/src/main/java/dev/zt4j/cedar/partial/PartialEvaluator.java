@@ -124,7 +124,7 @@ public final class PartialEvaluator {
         }
         if (scope instanceof Scope.InAny any) {
             return folder.test(
-                    Relation.IN, variable, new Constant(SetValue.of(any.entities()), new SetOf(variable.type())));
+                    Relation.IN, variable, new Constant(SetValue.of(any.uids()), new SetOf(variable.type())));
         }
         if (scope instanceof Scope.Is is) {
             return Folder.is(variable, is.type());

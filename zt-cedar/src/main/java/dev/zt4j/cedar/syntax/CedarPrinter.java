@@ -61,7 +61,7 @@ final class CedarPrinter {
         } else if (scope instanceof Scope.IsIn isIn) {
             out.append(" is ").append(isIn.type()).append(" in ").append(operand(variable, isIn.operand()));
         } else if (scope instanceof Scope.InAny inAny) {
-            Iterator<EntityUid> each = inAny.entities().iterator();
+            Iterator<EntityUid> each = inAny.uids().iterator();
             out.append(" in [");
             while (each.hasNext()) {
                 out.append(each.next()).append(each.hasNext() ? ", " : "");

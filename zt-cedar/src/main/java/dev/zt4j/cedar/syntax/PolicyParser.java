@@ -129,23 +129,25 @@ public final class PolicyParser {
         if (!lexer.acceptWord("is")) {
             return new Scope.Any();
         }
+        SourcePosition place = lexer.position();
         String type = names.typeName();
-        return lexer.acceptWord("in") ? new Scope.IsIn(type, operand(variable)) : new Scope.Is(type);
+        return lexer.acceptWord("in") ? new Scope.IsIn(type, operand(variable), place) : new Scope.Is(type, place);
     }
 
     private Scope.Operand operand(String variable) {
         int open = openParentheses();
+        SourcePosition place = lexer.position();
         Scope.Operand operand;
         if (lexer.token() == Token.SLOT) {
             if (!lexer.word().equals("?" + variable)) {
                 throw lexer.failure("the only slot here is ?" + variable);
             }
-            operand = new Scope.Slot(lexer.position());
+            operand = new Scope.Slot(place);
             lexer.advance();
         } else if (lexer.token() == Token.LEFT_BRACKET) {
             throw lexer.failure("only the action may be compared with a list in the scope; use a condition");
         } else {
-            operand = new Scope.Fixed(names.entity());
+            operand = new Scope.Fixed(names.entity(), place);
         }
         closeParentheses(open);
         return operand;
@@ -154,24 +156,25 @@ public final class PolicyParser {
     private Scope actionScope() {
         lexer.expectWord("action");
         if (lexer.accept(Token.EQUAL)) {
-            return new Scope.Equal(new Scope.Fixed(action()));
+            return new Scope.Equal(action());
         }
         if (!lexer.acceptWord("in")) {
             return new Scope.Any();
         }
         int open = openParentheses();
+        SourcePosition place = lexer.position();
         Scope scope;
         if (lexer.accept(Token.LEFT_BRACKET)) {
-            scope = new Scope.InAny(actions());
+            scope = new Scope.InAny(actions(), place);
         } else {
-            scope = new Scope.In(new Scope.Fixed(action()));
+            scope = new Scope.In(action());
         }
         closeParentheses(open);
         return scope;
     }
 
-    private List<EntityUid> actions() {
-        List<EntityUid> actions = new ArrayList<>();
+    private List<Scope.Fixed> actions() {
+        List<Scope.Fixed> actions = new ArrayList<>();
         while (lexer.token() != Token.RIGHT_BRACKET) {
             actions.add(action());
             if (!lexer.accept(Token.COMMA)) {
@@ -182,7 +185,7 @@ public final class PolicyParser {
         return actions;
     }
 
-    private EntityUid action() {
+    private Scope.Fixed action() {
         int open = openParentheses();
         SourcePosition place = lexer.position();
         if (lexer.token() == Token.SLOT) {
@@ -193,7 +196,7 @@ public final class PolicyParser {
             throw new CedarSyntaxException(place, "an action must have a type whose last part is Action");
         }
         closeParentheses(open);
-        return uid;
+        return new Scope.Fixed(uid, place);
     }
 
     private int openParentheses() {

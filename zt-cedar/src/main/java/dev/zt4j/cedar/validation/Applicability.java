@@ -4,11 +4,13 @@ import dev.zt4j.cedar.schema.ActionType;
 import dev.zt4j.cedar.schema.Schema;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.Scope;
+import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
-/** Whether there is an action that a scope allows, and that applies to a principal and a resource that it allows. */
+/** Looks for an action that a scope allows, and that applies to a principal and a resource that it allows. */
 final class Applicability {
     private final Schema schema;
 
@@ -16,11 +18,29 @@ final class Applicability {
         this.schema = schema;
     }
 
-    boolean of(PolicyTree policy) {
-        return schema.actions().values().stream()
-                .anyMatch(action -> allows(policy.action(), action)
-                        && allowsAny(policy.principal(), action.principalTypes())
-                        && allowsAny(policy.resource(), action.resourceTypes()));
+    /**
+     * Where the first part of the scope stands that, with the parts before it, leaves no action, or else the policy;
+     * empty if an action is left.
+     */
+    Optional<SourcePosition> misfit(PolicyTree policy) {
+        Collection<ActionType> actions = schema.actions().values();
+        List<ActionType> left = actions.stream()
+                .filter(action -> allowsAny(policy.principal(), action.principalTypes()))
+                .toList();
+        Scope part = policy.principal();
+        if (!left.isEmpty()) {
+            left = left.stream()
+                    .filter(action -> allows(policy.action(), action))
+                    .toList();
+            part = policy.action();
+        }
+        if (!left.isEmpty()) {
+            left = left.stream()
+                    .filter(action -> allowsAny(policy.resource(), action.resourceTypes()))
+                    .toList();
+            part = policy.resource();
+        }
+        return left.isEmpty() ? Optional.of(part.place().orElse(policy.position())) : Optional.empty();
     }
 
     private boolean allows(Scope scope, ActionType action) {
@@ -30,7 +50,7 @@ final class Applicability {
         if (scope instanceof Scope.In in && in.operand() instanceof Scope.Fixed fixed) {
             return isIn(action, List.of(fixed.uid()));
         }
-        return !(scope instanceof Scope.InAny any) || isIn(action, any.entities());
+        return !(scope instanceof Scope.InAny any) || isIn(action, any.uids());
     }
 
     private boolean isIn(ActionType action, List<EntityUid> groups) {

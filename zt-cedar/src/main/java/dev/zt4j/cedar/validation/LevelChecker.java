@@ -5,9 +5,11 @@ import dev.zt4j.cedar.schema.Type.EntityOf;
 import dev.zt4j.cedar.syntax.Expr;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.Scope;
+import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Checks how far from the request the data is that a policy reads: the principal, the action, the resource and what the
@@ -29,13 +31,22 @@ final class LevelChecker {
 
     void check(PolicyTree policy) {
         for (Scope scope : List.of(policy.principal(), policy.action(), policy.resource())) {
-            boolean asksAncestors =
-                    scope instanceof Scope.In || scope instanceof Scope.InAny || scope instanceof Scope.IsIn;
-            if (asksAncestors && maximum == 0) {
-                problems.error(Rule.LEVEL_EXCEEDED, scope, policy.position(), exceeded(0));
+            SourcePosition ancestor = ancestor(scope);
+            if (ancestor != null && maximum == 0) {
+                problems.error(Rule.LEVEL_EXCEEDED, scope, ancestor, exceeded(0));
             }
         }
         policy.conditions().forEach(condition -> visit(condition.body()));
+    }
+
+    private static @Nullable SourcePosition ancestor(Scope scope) {
+        if (scope instanceof Scope.In in) {
+            return in.operand().position();
+        }
+        if (scope instanceof Scope.InAny any) {
+            return any.position();
+        }
+        return scope instanceof Scope.IsIn isIn ? isIn.operand().position() : null;
     }
 
     private void visit(Expr expr) {

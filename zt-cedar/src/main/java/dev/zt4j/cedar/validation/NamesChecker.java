@@ -21,30 +21,37 @@ final class NamesChecker {
     }
 
     void check(PolicyTree policy) {
-        check(policy.principal(), policy.position());
-        check(policy.action(), policy.position());
-        check(policy.resource(), policy.position());
+        check(policy.principal());
+        check(policy.action());
+        check(policy.resource());
         policy.conditions().forEach(condition -> check(condition.body()));
     }
 
-    private void check(Scope scope, SourcePosition position) {
-        if (scope instanceof Scope.Equal equal) {
-            check(equal.operand(), position);
-        } else if (scope instanceof Scope.In in) {
-            check(in.operand(), position);
-        } else if (scope instanceof Scope.InAny any) {
-            any.entities().forEach(uid -> check(uid, position));
-        } else if (scope instanceof Scope.Is is) {
-            type(is.type(), position);
-        } else if (scope instanceof Scope.IsIn isIn) {
-            type(isIn.type(), position);
-            check(isIn.operand(), position);
+    /** Looks at the type of what fills the slot of a scope, if there is one. */
+    void checkFilled(Scope scope, @Nullable EntityUid uid) {
+        if (uid != null) {
+            scope.slot().ifPresent(slot -> type(uid.type(), slot.position()));
         }
     }
 
-    private void check(Scope.Operand operand, SourcePosition position) {
+    private void check(Scope scope) {
+        if (scope instanceof Scope.Equal equal) {
+            check(equal.operand());
+        } else if (scope instanceof Scope.In in) {
+            check(in.operand());
+        } else if (scope instanceof Scope.InAny any) {
+            any.entities().forEach(this::check);
+        } else if (scope instanceof Scope.Is is) {
+            type(is.type(), is.position());
+        } else if (scope instanceof Scope.IsIn isIn) {
+            type(isIn.type(), isIn.position());
+            check(isIn.operand());
+        }
+    }
+
+    private void check(Scope.Operand operand) {
         if (operand instanceof Scope.Fixed fixed) {
-            check(fixed.uid(), position);
+            check(fixed.uid(), fixed.position());
         }
     }
 

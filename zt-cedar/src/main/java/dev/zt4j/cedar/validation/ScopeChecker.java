@@ -67,16 +67,15 @@ final class ScopeChecker {
         if (policy.action() instanceof Scope.In in && in.operand() instanceof Scope.Fixed fixed) {
             return member(action, List.of(fixed.uid()));
         }
-        return policy.action() instanceof Scope.InAny any ? inAny(policy, action, any) : Typed.TRUE;
+        return policy.action() instanceof Scope.InAny any ? inAny(action, any) : Typed.TRUE;
     }
 
-    private Typed inAny(PolicyTree policy, EntityUid action, Scope.InAny any) {
+    private Typed inAny(EntityUid action, Scope.InAny any) {
         if (any.entities().isEmpty()) {
-            problems.error(
-                    Rule.EMPTY_SET, any, policy.position(), "'action in []' holds for no action; name the actions");
+            problems.error(Rule.EMPTY_SET, any, any.position(), "'action in []' holds for no action; name the actions");
             return Typed.BOOL;
         }
-        Set<String> types = any.entities().stream()
+        Set<String> types = any.uids().stream()
                 .filter(this::isDeclared)
                 .map(EntityUid::type)
                 .collect(Collectors.toSet());
@@ -84,11 +83,11 @@ final class ScopeChecker {
             problems.error(
                     Rule.INCOMPATIBLE_TYPES,
                     any,
-                    policy.position(),
+                    any.position(),
                     "the actions of the scope need one type, and they have these: "
                             + types.stream().sorted().collect(Collectors.joining(", ")));
         }
-        return member(action, any.entities());
+        return member(action, any.uids());
     }
 
     private Typed member(EntityUid action, List<EntityUid> groups) {

@@ -2,6 +2,7 @@ package dev.zt4j.cedar.validation;
 
 import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.PolicySet;
+import dev.zt4j.cedar.Slot;
 import dev.zt4j.cedar.Template;
 import dev.zt4j.cedar.schema.ActionType;
 import dev.zt4j.cedar.schema.Schema;
@@ -76,10 +77,10 @@ public final class Validator {
             findings.addAll(validate(template));
         }
         for (Policy policy : policies.policies()) {
-            boolean checked = policy.template()
+            findings.addAll(policy.template()
                     .filter(template -> policies.template(template.id()).orElse(null) == template)
-                    .isPresent();
-            findings.addAll(checked ? link(policy) : validate(policy));
+                    .map(checked -> link(policy, checked.tree()))
+                    .orElseGet(() -> validate(policy)));
         }
         return new ValidationReport(findings);
     }
@@ -121,22 +122,23 @@ public final class Validator {
     }
 
     /** What a link adds to its template, which was checked by itself. */
-    private List<Finding> link(Policy policy) {
+    private List<Finding> link(Policy policy, PolicyTree template) {
         Problems problems = new Problems(policy.id());
         NamesChecker names = new NamesChecker(schema, problems);
-        policy.slotValues().values().forEach(uid -> names.type(uid.type(), policy.position()));
+        names.checkFilled(template.principal(), policy.slotValues().get(Slot.PRINCIPAL));
+        names.checkFilled(template.resource(), policy.slotValues().get(Slot.RESOURCE));
         applicable(policy.tree(), problems);
         return problems.findings();
     }
 
     private void applicable(PolicyTree policy, Problems problems) {
-        if (!applicability.of(policy)) {
-            problems.add(
-                    inapplicableScope,
-                    Rule.INAPPLICABLE_SCOPE,
-                    policy.position(),
-                    "no action applies to what the scope allows");
-        }
+        applicability
+                .misfit(policy)
+                .ifPresent(position -> problems.add(
+                        inapplicableScope,
+                        Rule.INAPPLICABLE_SCOPE,
+                        position,
+                        "no action applies to what the scope allows"));
     }
 
     private Typed check(PolicyTree policy, Environment environment, Problems problems) {

@@ -69,7 +69,7 @@ public final class Interpreter {
             return entities.isIn(uid, fixed(in.operand()));
         }
         if (scope instanceof Scope.InAny inAny) {
-            return isInAny(uid, inAny.entities());
+            return isInAny(uid, inAny.uids());
         }
         if (scope instanceof Scope.Is is) {
             return uid.type().equals(is.type());

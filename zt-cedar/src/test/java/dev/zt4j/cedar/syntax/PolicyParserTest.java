@@ -29,6 +29,15 @@ class PolicyParserTest {
         return new SourcePosition(1, HEAD.length() + offset + 1, HEAD.length() + offset);
     }
 
+    private static SourcePosition position(String text, String part) {
+        return SourcePosition.in(text, text.indexOf(part));
+    }
+
+    private static Scope.Fixed fixed(String text, String type, String id) {
+        EntityUid uid = EntityUid.of(type, id);
+        return new Scope.Fixed(uid, position(text, uid.toString()));
+    }
+
     @Test
     @DisplayName("1.2 a policy is read into its parts")
     void policy_isReadIntoItsParts() {
@@ -50,9 +59,11 @@ class PolicyParserTest {
         PolicyTree first = policies.get(0);
         assertThat(first.permit()).isFalse();
         assertThat(first.annotations()).containsExactly(Map.entry("id", "p1"), Map.entry("note", ""));
-        assertThat(first.principal()).isEqualTo(new Scope.IsIn("A::User", new Scope.Fixed(EntityUid.of("Group", "g"))));
+        assertThat(first.principal())
+                .isEqualTo(new Scope.IsIn("A::User", fixed(text, "Group", "g"), position(text, "A::User")));
         assertThat(first.action())
-                .isEqualTo(new Scope.InAny(List.of(EntityUid.of("Action", "x"), EntityUid.of("N::Action", "y"))));
+                .isEqualTo(new Scope.InAny(
+                        List.of(fixed(text, "Action", "x"), fixed(text, "N::Action", "y")), position(text, "[")));
         int slot = text.indexOf("?resource");
         assertThat(first.slot()).contains(new Scope.Slot(new SourcePosition(7, 15, slot)));
         assertThat(first.conditions()).extracting(PolicyTree.Condition::unless).containsExactly(false, true);
@@ -61,8 +72,8 @@ class PolicyParserTest {
         PolicyTree second = policies.get(1);
         assertThat(second.permit()).isTrue();
         assertThat(second.principal()).isInstanceOf(Scope.In.class);
-        assertThat(second.action()).isEqualTo(new Scope.Equal(new Scope.Fixed(EntityUid.of("Action", "z"))));
-        assertThat(second.resource()).isEqualTo(new Scope.Is("Doc"));
+        assertThat(second.action()).isEqualTo(new Scope.Equal(fixed(text, "Action", "z")));
+        assertThat(second.resource()).isEqualTo(new Scope.Is("Doc", position(text, "Doc")));
         assertThat(second.slot()).isPresent();
         assertThat(second.source()).startsWith("permit(").endsWith("is Doc);");
     }

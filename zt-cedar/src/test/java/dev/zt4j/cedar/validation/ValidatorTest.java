@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Slot;
 import dev.zt4j.cedar.Table;
@@ -12,6 +13,7 @@ import dev.zt4j.cedar.syntax.SourcePosition;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
@@ -20,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ValidatorTest {
     private static final Schema SCHEMA = Schema.parse("""
@@ -89,6 +92,84 @@ class ValidatorTest {
                         + "test it with 'has' first");
     }
 
+    /** The positions of the findings of one rule, and where the text has a mark. */
+    private static void isFoundAtMark(Rule rule, String marked, Function<String, List<Finding>> findings) {
+        int mark = marked.indexOf('^');
+        String text = marked.substring(0, mark) + marked.substring(mark + 1);
+        assertThat(findings.apply(text))
+                .filteredOn(finding -> finding.rule() == rule)
+                .extracting(Finding::position)
+                .containsExactly(SourcePosition.in(text, mark));
+    }
+
+    @ParameterizedTest(name = "VA-14 VA-60 {0} is found at the mark in {1}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            UNKNOWN_ENTITY_TYPE | principal == ^Usr::"a", action, resource
+            UNKNOWN_ENTITY_TYPE | principal in (^Grp::"g"), action, resource
+            UNKNOWN_ENTITY_TYPE | principal is ^Usr, action, resource
+            UNKNOWN_ENTITY_TYPE | principal is ^Usr in Group::"g", action, resource
+            UNKNOWN_ENTITY_TYPE | principal is User in ^Grp::"g", action, resource
+            UNKNOWN_ENTITY_TYPE | principal is User in ?principal, action, resource is ^Dock
+            UNKNOWN_ENUM_ID     | principal, action, resource == ^Color::"gren"
+            UNKNOWN_ACTION      | principal, action == ^Action::"veiw", resource
+            UNKNOWN_ACTION      | principal, action in ^Action::"al", resource
+            UNKNOWN_ACTION      | principal, action in [Action::"view", (^Action::"edti")], resource
+            EMPTY_SET           | principal, action in ^[], resource
+            INAPPLICABLE_SCOPE  | principal == ^Group::"g", action, resource
+            INAPPLICABLE_SCOPE  | principal, action == ^Action::"all", resource
+            INAPPLICABLE_SCOPE  | principal is User, action in ^[Action::"veiw"], resource
+            INAPPLICABLE_SCOPE  | principal, action == Action::"view", resource is ^User in Group::"g"
+            """)
+    void findingInTheScope_isWhereTheNameStands(Rule rule, String scope) {
+        isFoundAtMark(
+                rule,
+                "permit(principal, action, resource);\n\n  forbid(" + scope + ") when { context.mtls };",
+                text -> findings(VALIDATOR, text));
+    }
+
+    @ParameterizedTest(name = "VA-14 VA-60 JS-30 {0} is found at the mark in the {1} {2}")
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            UNKNOWN_ENTITY_TYPE | principal | {"op": "==", "entity": ^{"type": "Usr", "id": "a"}}
+            UNKNOWN_ENTITY_TYPE | principal | {"op": "in", "entity": ^{"__entity": {"type": "Usr", "id": "a"}}}
+            UNKNOWN_ENTITY_TYPE | principal | {"op": "is", "entity_type": ^"Usr"}
+            UNKNOWN_ENTITY_TYPE | principal | {"op": "is", "entity_type": "User", "in": {"entity": ^{"type": "G", "id": ""}}}
+            UNKNOWN_ENTITY_TYPE | resource  | {"op": "is", "entity_type": ^"D", "in": {"entity": {"type": "Doc", "id": ""}}}
+            UNKNOWN_ENUM_ID     | resource  | {"op": "==", "entity": ^{"type": "Color", "id": "blue"}}
+            UNKNOWN_ACTION      | action    | {"op": "==", "entity": ^{"type": "Action", "id": "veiw"}}
+            UNKNOWN_ACTION      | action    | {"op": "in", "entity": ^{"type": "Action", "id": "al"}}
+            UNKNOWN_ACTION      | action    | {"entities": [{"type": "Action", "id": "all"}, ^{"type": "Action", "id": "a"}], "op": "in"}
+            EMPTY_SET           | action    | {"op": "in", "entities": ^[]}
+            INAPPLICABLE_SCOPE  | action    | {"op": "==", "entity": ^{"type": "Action", "id": "all"}}
+            """)
+    void findingInTheScopeOfJson_isWhereTheNodeStands(Rule rule, String variable, String scope) {
+        String any = "{\"op\": \"All\"}";
+        String marked = Stream.of("principal", "action", "resource")
+                .map(each -> "\"" + each + "\": " + (each.equals(variable) ? scope : any))
+                .collect(Collectors.joining(",\n ", "{\"effect\": \"permit\",\n ", ",\n \"conditions\": []}"));
+        isFoundAtMark(rule, marked, json -> VALIDATOR.validate(Policy.parseJson("p", json)));
+    }
+
+    @Test
+    @DisplayName("VA-14 a finding in the scope counts lines and columns from 1")
+    void findingInTheScope_saysLineAndColumn() {
+        String policy = "permit(\n  principal,\n  action in [Action::\"view\", Action::\"edti\"],\n  resource);";
+        assertThat(findings(VALIDATOR, policy).get(0).toString())
+                .startsWith("policy0, line 3, column 30: the schema declares no action Action::\"edti\"");
+    }
+
+    @ParameterizedTest(name = "VA-70 level 0 is exceeded at the mark in {0}")
+    @ValueSource(
+            strings = {
+                "principal in ^Group::\"g\", action, resource",
+                "principal is User in ^Group::\"g\", action, resource",
+                "principal, action in ^[Action::\"view\"], resource",
+                "principal, action, resource in ^?resource"
+            })
+    void exceededLevelOfTheScope_isWhereTheAncestorStands(String scope) {
+        isFoundAtMark(
+                Rule.LEVEL_EXCEEDED, "permit(" + scope + ");", text -> findings(VALIDATOR.withMaximumLevel(0), text));
+    }
+
     @Test
     @DisplayName("VA-30 a clause that tests an attribute guards the clauses after it, unless it is an 'unless'")
     void clause_guardsThoseAfterIt() {
@@ -124,8 +205,8 @@ class ValidatorTest {
                 """);
         assertThat(findings(
                         Validator.of(two), "permit(principal, action in [Action::\"a\", N::Action::\"b\"], resource);"))
-                .extracting(Finding::rule)
-                .containsExactly(Rule.INCOMPATIBLE_TYPES);
+                .extracting(Finding::rule, Finding::position)
+                .containsExactly(tuple(Rule.INCOMPATIBLE_TYPES, new SourcePosition(1, 29, 28)));
     }
 
     @Test
@@ -173,12 +254,35 @@ class ValidatorTest {
     }
 
     @Test
+    @DisplayName("VA-14 CC-79 what fills a slot is found where the slot stands")
+    void valueOfASlot_isFoundAtTheSlot() {
+        PolicySet linked = PolicySet.parse("permit(principal is User in ?principal,\n action, resource == ?resource);")
+                .link(
+                        "policy0",
+                        "l",
+                        Map.of(Slot.PRINCIPAL, EntityUid.of("Grp", "g"), Slot.RESOURCE, EntityUid.of("Dock", "d")));
+        SourcePosition principal = new SourcePosition(1, 29, 28);
+        SourcePosition resource = new SourcePosition(2, 22, 61);
+        assertThat(VALIDATOR.validate(linked).findings())
+                .filteredOn(finding -> finding.rule() == Rule.UNKNOWN_ENTITY_TYPE)
+                .extracting(Finding::policyId, Finding::position)
+                .containsExactlyInAnyOrder(tuple("l", principal), tuple("l", resource));
+        assertThat(VALIDATOR.validate(linked.policy("l").orElseThrow()))
+                .filteredOn(finding -> finding.rule() == Rule.UNKNOWN_ENTITY_TYPE)
+                .extracting(Finding::position)
+                .containsExactly(principal, resource);
+    }
+
+    @Test
     @DisplayName("VA-03 without request environments every policy is impossible")
     void schemaWithoutActions_makesEveryPolicyImpossible() {
         Validator nothing = Validator.of(Schema.parse("entity U;"));
         assertThat(findings(nothing, "permit(principal, action, resource);"))
                 .extracting(Finding::rule)
                 .containsExactly(Rule.INAPPLICABLE_SCOPE, Rule.IMPOSSIBLE_POLICY);
+        assertThat(findings(nothing, "permit(principal, action, resource);"))
+                .extracting(Finding::position)
+                .containsOnly(new SourcePosition(1, 1, 0));
     }
 
     @ParameterizedTest(name = "VA-70 VA-71 the least level of {1} is {0}")
