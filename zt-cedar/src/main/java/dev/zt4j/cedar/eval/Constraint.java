@@ -81,7 +81,7 @@ final class Constraint {
 
     /** Whether every entity fits. */
     boolean isAny() {
-        return this == ANY;
+        return type == null && equal == null && in == null && inAny == null;
     }
 
     /** Whether the same entities fit, wherever the scopes stood. */
