@@ -184,14 +184,20 @@ public final class ZeroTrustBuilder {
             EvidenceVerifier verifier, InstantSource time, Instant now, TrustBundles bundles, Policies loaded) {
         DecisionLog log = new DecisionLog(
                 instance(), sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks, logCapacity, daemons("zt4j-log"));
-        Snapshot first = Snapshot.first(bundles, loaded, now.plus(staleAfter), boundaries.values());
+        Snapshot first = Snapshot.first(
+                bundles.freshUntil(now.plus(staleAfter)), loaded, now.plus(staleAfter), boundaries.values());
         Enforcement enforcement = new Enforcement(first, verifier, log, time, System::nanoTime);
         return new ZeroTrust(
                 enforcement,
                 verifier,
                 log,
                 time,
-                new SourceFeed<>(Objects.requireNonNull(trust), staleAfter, time, now, enforcement::trustLoaded),
+                new SourceFeed<>(
+                        Objects.requireNonNull(trust),
+                        staleAfter,
+                        time,
+                        now,
+                        (keys, freshUntil) -> enforcement.trustLoaded(keys.freshUntil(freshUntil))),
                 new SourceFeed<>(Objects.requireNonNull(policies), staleAfter, time, now, enforcement::policiesLoaded),
                 reloadInterval,
                 daemons("zt4j-reload"));

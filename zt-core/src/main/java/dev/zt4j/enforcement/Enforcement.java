@@ -61,9 +61,9 @@ public final class Enforcement {
         return snapshot.get();
     }
 
-    /** Takes trust bundles as loaded, changed or not; from now on they count as fresh until the given instant. */
-    public void trustLoaded(TrustBundles trust, Instant freshUntil) {
-        snapshot.updateAndGet(before -> before.withTrust(trust, freshUntil));
+    /** Takes the keys of everybody who is trusted as loaded, changed or not, each with its own freshness. */
+    public void trustLoaded(TrustBundles trust) {
+        snapshot.updateAndGet(before -> before.withTrust(trust));
     }
 
     /** Takes policies as loaded, changed or not; from now on they count as fresh until the given instant. */
@@ -132,7 +132,7 @@ public final class Enforcement {
             if (closed) {
                 return Judgement.deny(null, Reason.CLOSED);
             }
-            Verification verification = verify(read, chain, now);
+            Verification verification = verifier.verify(chain, read.trust(), now);
             if (verification instanceof Verification.Refused refused) {
                 return Judgement.deny(null, refused.reason());
             }
@@ -164,20 +164,12 @@ public final class Enforcement {
     private Verification who(Snapshot read, AccessRequest request, Instant now) {
         Principal handedOver = request.principal();
         if (handedOver != null) {
-            return now.isAfter(read.trustFreshUntil())
-                    ? new Verification.Refused(Reason.TRUST_STALE)
-                    : verifier.recheck(handedOver, read.trust(), now);
+            return verifier.recheck(handedOver, read.trust(), now);
         }
         if (request.evidence().isNone() && request.anonymousAllowed()) {
             return new Verification.Verified(verifier.anonymous());
         }
-        return verify(read, request.evidence(), now);
-    }
-
-    private Verification verify(Snapshot read, Evidence evidence, Instant now) {
-        return !evidence.isNone() && now.isAfter(read.trustFreshUntil())
-                ? new Verification.Refused(Reason.TRUST_STALE)
-                : verifier.verify(evidence, read.trust(), now);
+        return verifier.verify(request.evidence(), read.trust(), now);
     }
 
     private static Judgement judge(
@@ -239,11 +231,8 @@ public final class Enforcement {
         if (!judgement.permits() || judgement.principal() == null) {
             return now;
         }
-        Instant credential = verifier.holdsUntil(judgement.principal());
-        Instant fresh = read.trustFreshUntil().isBefore(read.policiesFreshUntil())
-                ? read.trustFreshUntil()
-                : read.policiesFreshUntil();
-        return credential.isBefore(fresh) ? credential : fresh;
+        Instant proven = verifier.holdsUntil(judgement.principal(), read.trust());
+        return proven.isBefore(read.policiesFreshUntil()) ? proven : read.policiesFreshUntil();
     }
 
     private static List<String> determining(Judgement judgement) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a decision reads, as one value: trust bundles, policies with their entities, revocations, settings
- * of the boundaries, and until when trust and policies count as fresh. A decision reads one snapshot; a change makes
+ * of the boundaries, and until when each of them counts as fresh. A decision reads one snapshot; a change makes
  * the next. Immutable and thread-safe.
  *
  * @since 0.1.0
@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 public final class Snapshot {
     private final long version;
     private final TrustBundles trust;
-    private final Instant trustFreshUntil;
     private final Policies policies;
     private final Instant policiesFreshUntil;
     private final Revocations revocations;
@@ -28,14 +27,12 @@ public final class Snapshot {
     private Snapshot(
             long version,
             TrustBundles trust,
-            Instant trustFreshUntil,
             Policies policies,
             Instant policiesFreshUntil,
             Revocations revocations,
             Map<String, BoundarySettings> boundaries) {
         this.version = version;
         this.trust = Objects.requireNonNull(trust, "trust");
-        this.trustFreshUntil = Objects.requireNonNull(trustFreshUntil, "trustFreshUntil");
         this.policies = Objects.requireNonNull(policies, "policies");
         this.policiesFreshUntil = Objects.requireNonNull(policiesFreshUntil, "policiesFreshUntil");
         this.revocations = revocations;
@@ -47,14 +44,14 @@ public final class Snapshot {
      *
      * @param trust the trust bundles
      * @param policies the policies
-     * @param freshUntil until when both count as fresh
+     * @param freshUntil until when the policies count as fresh
      * @param boundaries the settings of all boundaries, with different names
      */
     public static Snapshot first(
             TrustBundles trust, Policies policies, Instant freshUntil, Collection<BoundarySettings> boundaries) {
         Map<String, BoundarySettings> byName = new HashMap<>();
         boundaries.forEach(settings -> byName.put(settings.name(), settings));
-        return new Snapshot(1, trust, freshUntil, policies, freshUntil, Revocations.NONE, Map.copyOf(byName));
+        return new Snapshot(1, trust, policies, freshUntil, Revocations.NONE, Map.copyOf(byName));
     }
 
     /** Returns the version, which grows with each change of what decisions depend on. */
@@ -65,11 +62,6 @@ public final class Snapshot {
     /** Returns the trust bundles. */
     public TrustBundles trust() {
         return trust;
-    }
-
-    /** Returns until when the trust bundles count as fresh. */
-    public Instant trustFreshUntil() {
-        return trustFreshUntil;
     }
 
     /** Returns the policies with their entities. */
@@ -96,24 +88,17 @@ public final class Snapshot {
         return boundaries.get(name);
     }
 
-    Snapshot withTrust(TrustBundles loaded, Instant freshUntil) {
-        long next = loaded.equals(trust) ? version : version + 1;
-        return new Snapshot(next, loaded, freshUntil, policies, policiesFreshUntil, revocations, boundaries);
+    Snapshot withTrust(TrustBundles loaded) {
+        long next = loaded.sameKeys(trust) ? version : version + 1;
+        return new Snapshot(next, loaded, policies, policiesFreshUntil, revocations, boundaries);
     }
 
     Snapshot withPolicies(Policies loaded, Instant freshUntil) {
         long next = loaded.equals(policies) ? version : version + 1;
-        return new Snapshot(next, trust, trustFreshUntil, loaded, freshUntil, revocations, boundaries);
+        return new Snapshot(next, trust, loaded, freshUntil, revocations, boundaries);
     }
 
     Snapshot with(Revocation revocation) {
-        return new Snapshot(
-                version + 1,
-                trust,
-                trustFreshUntil,
-                policies,
-                policiesFreshUntil,
-                revocations.with(revocation),
-                boundaries);
+        return new Snapshot(version + 1, trust, policies, policiesFreshUntil, revocations.with(revocation), boundaries);
     }
 }

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Credential {
-    static final Credential NONE =
-            new Credential(Kind.NONE, Strength.NONE, "", Instant.EPOCH, Instant.MAX, null, List.of());
+    static final Credential NONE = builder(Kind.NONE, Strength.NONE, "").build();
 
     private final Kind kind;
     private final Strength strength;
@@ -22,22 +21,25 @@ public final class Credential {
     private final Instant expiresAt;
     private final @Nullable String tokenId;
     private final List<String> audiences;
+    private final @Nullable String keyThumbprint;
+    private final @Nullable String authenticationClass;
+    private final @Nullable Instant authenticatedAt;
 
-    Credential(
-            Kind kind,
-            Strength strength,
-            String issuer,
-            Instant issuedAt,
-            Instant expiresAt,
-            @Nullable String tokenId,
-            List<String> audiences) {
-        this.kind = Objects.requireNonNull(kind, "kind");
-        this.strength = Objects.requireNonNull(strength, "strength");
-        this.issuer = Objects.requireNonNull(issuer, "issuer");
-        this.issuedAt = Objects.requireNonNull(issuedAt, "issuedAt");
-        this.expiresAt = Objects.requireNonNull(expiresAt, "expiresAt");
-        this.tokenId = tokenId;
-        this.audiences = List.copyOf(audiences);
+    private Credential(Builder builder) {
+        this.kind = builder.kind;
+        this.strength = builder.strength;
+        this.issuer = builder.issuer;
+        this.issuedAt = builder.issuedAt;
+        this.expiresAt = builder.expiresAt;
+        this.tokenId = builder.tokenId;
+        this.audiences = builder.audiences;
+        this.keyThumbprint = builder.keyThumbprint;
+        this.authenticationClass = builder.authenticationClass;
+        this.authenticatedAt = builder.authenticatedAt;
+    }
+
+    static Builder builder(Kind kind, Strength strength, String issuer) {
+        return new Builder(kind, strength, issuer);
     }
 
     /** Returns what was presented. */
@@ -50,7 +52,7 @@ public final class Credential {
         return strength;
     }
 
-    /** Returns who issued it: the name of the trust domain; empty for none. */
+    /** Returns who issued it: the name of the trust domain, or the OAuth issuer; empty for none. */
     public String issuer() {
         return issuer;
     }
@@ -81,6 +83,24 @@ public final class Credential {
     }
 
     /**
+     * Returns which key the caller proved: the SHA-256 thumbprint in base64url of the certificate (RFC 8705 section 3.1)
+     * or of the JWK (RFC 7638); empty if none.
+     */
+    public Optional<String> keyThumbprint() {
+        return Optional.ofNullable(keyThumbprint);
+    }
+
+    /** Returns how the person authenticated, the token's {@code acr} (RFC 9068 section 2.2.1). */
+    public Optional<String> authenticationClass() {
+        return Optional.ofNullable(authenticationClass);
+    }
+
+    /** Returns when the person authenticated, the token's {@code auth_time} (RFC 9068 section 2.2.1). */
+    public Optional<Instant> authenticatedAt() {
+        return Optional.ofNullable(authenticatedAt);
+    }
+
+    /**
      * Kind of credential; {@link #code()} is what policy and decision log see.
      *
      * @since 0.1.0
@@ -91,7 +111,11 @@ public final class Credential {
         /** A SPIFFE X.509-SVID, proven by TLS. */
         X509_SVID("x509-svid"),
         /** A SPIFFE JWT-SVID. */
-        JWT_SVID("jwt-svid");
+        JWT_SVID("jwt-svid"),
+        /** An OAuth access token of RFC 9068. */
+        ACCESS_TOKEN("access-token"),
+        /** A secret that does not change, an API key say. */
+        STATIC_SECRET("static-secret");
 
         private final String code;
 
@@ -106,16 +130,18 @@ public final class Credential {
     }
 
     /**
-     * How strongly a caller is tied to a credential; {@link #code()} is what policy and decision log see.
+     * How strongly a caller is tied to a credential, weakest first; {@link #code()} is what policy and decision log see.
      *
      * @since 0.1.0
      */
     public enum Strength {
         /** Not at all. */
         NONE("none"),
-        /** Whoever holds it may use it. */
+        /** Whoever knows it may use it, for as long as nobody changes it. */
+        SHARED_SECRET("secret"),
+        /** Whoever holds it may use it, until it expires. */
         BEARER("bearer"),
-        /** The caller proved the private key on this connection. */
+        /** The caller proved the private key on this connection, or with this request. */
         PROOF_OF_POSSESSION("possession");
 
         private final String code;
@@ -127,6 +153,53 @@ public final class Credential {
         /** Returns the name that policy and decision log see. */
         public String code() {
             return code;
+        }
+    }
+
+    /** Collects what a credential says. Not thread-safe. */
+    static final class Builder {
+        private final Kind kind;
+        private final Strength strength;
+        private final String issuer;
+        private Instant issuedAt = Instant.EPOCH;
+        private Instant expiresAt = Instant.MAX;
+        private @Nullable String tokenId;
+        private List<String> audiences = List.of();
+        private @Nullable String keyThumbprint;
+        private @Nullable String authenticationClass;
+        private @Nullable Instant authenticatedAt;
+
+        private Builder(Kind kind, Strength strength, String issuer) {
+            this.kind = Objects.requireNonNull(kind, "kind");
+            this.strength = Objects.requireNonNull(strength, "strength");
+            this.issuer = Objects.requireNonNull(issuer, "issuer");
+        }
+
+        Builder valid(Instant from, Instant to) {
+            this.issuedAt = Objects.requireNonNull(from, "from");
+            this.expiresAt = Objects.requireNonNull(to, "to");
+            return this;
+        }
+
+        Builder token(@Nullable String id, List<String> forWhom) {
+            this.tokenId = id;
+            this.audiences = List.copyOf(forWhom);
+            return this;
+        }
+
+        Builder keyThumbprint(@Nullable String thumbprint) {
+            this.keyThumbprint = thumbprint;
+            return this;
+        }
+
+        Builder authentication(@Nullable String acr, @Nullable Instant at) {
+            this.authenticationClass = acr;
+            this.authenticatedAt = at;
+            return this;
+        }
+
+        Credential build() {
+            return new Credential(this);
         }
     }
 }

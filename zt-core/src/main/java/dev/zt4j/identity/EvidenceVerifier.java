@@ -66,14 +66,12 @@ public final class EvidenceVerifier {
         if (!principal.verifiedBy(this)) {
             return new Verification.Refused(Reason.PRINCIPAL_FOREIGN);
         }
-        if (principal.trustDomain().isPresent()
-                && bundles.get(principal.trustDomain().get()) == null) {
-            return new Verification.Refused(
-                    principal.credential().kind() == Credential.Kind.JWT_SVID
-                            ? Reason.JWT_NO_BUNDLE
-                            : Reason.X509_NO_BUNDLE);
+        try {
+            checkStillTrusted(principal, bundles, now);
+        } catch (RefusedException e) {
+            return new Verification.Refused(e.reason());
         }
-        if (now.isAfter(holdsUntil(principal))) {
+        if (now.isAfter(lasts(principal))) {
             return new Verification.Refused(Reason.PRINCIPAL_EXPIRED);
         }
         Verification channel = principal.channel().isPresent()
@@ -82,19 +80,57 @@ public final class EvidenceVerifier {
         return channel instanceof Verification.Refused ? channel : new Verification.Verified(principal);
     }
 
-    /** Returns until when a principal may be used, the clock skew that tokens are granted included. */
-    public Instant holdsUntil(Principal principal) {
+    private static void checkStillTrusted(Principal principal, TrustBundles bundles, Instant now) {
         Credential credential = principal.credential();
-        Instant end = credential.kind() == Credential.Kind.JWT_SVID
+        switch (credential.kind()) {
+            case X509_SVID -> require(principalBundle(principal, bundles, now), Reason.X509_NO_BUNDLE);
+            case JWT_SVID -> require(principalBundle(principal, bundles, now), Reason.JWT_NO_BUNDLE);
+            case ACCESS_TOKEN -> require(bundles.get(credential.issuer(), now), Reason.JWT_NO_BUNDLE);
+            case STATIC_SECRET, NONE -> {
+                // Nobody outside of this process vouches for these.
+            }
+        }
+    }
+
+    private static @Nullable TrustBundle principalBundle(Principal principal, TrustBundles bundles, Instant now) {
+        return bundles.get(principal.trustDomain().orElseThrow(), now);
+    }
+
+    private static void require(@Nullable Object keys, Reason otherwise) {
+        if (keys == null) {
+            throw new RefusedException(otherwise);
+        }
+    }
+
+    /**
+     * Returns until when a principal may be used if nothing changes: while its credentials hold, the clock skew that
+     * tokens are granted included, and the keys that vouch for them are fresh.
+     *
+     * @param principal who was proven
+     * @param bundles whom to trust
+     */
+    public Instant holdsUntil(Principal principal, TrustBundles bundles) {
+        Instant end = earlier(lasts(principal), bundles.freshUntil(principal));
+        return principal.channel().isPresent()
+                ? earlier(end, holdsUntil(principal.channel().get(), bundles))
+                : end;
+    }
+
+    private Instant lasts(Principal principal) {
+        Credential credential = principal.credential();
+        return credential.kind() == Credential.Kind.JWT_SVID || credential.kind() == Credential.Kind.ACCESS_TOKEN
                 ? credential.expiresAt().plus(skew)
                 : credential.expiresAt();
-        Instant channelEnd = principal.channel().map(this::holdsUntil).orElse(Instant.MAX);
-        return channelEnd.isBefore(end) ? channelEnd : end;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     /** Returns the principal of a caller who needs to prove nothing. */
     public Principal anonymous() {
-        return new Principal(PrincipalKind.ANONYMOUS, "anonymous", null, Credential.NONE, null, this);
+        return Principal.builder(PrincipalKind.ANONYMOUS, "anonymous", Credential.NONE, this)
+                .build();
     }
 
     private Principal principal(Evidence evidence, TrustBundles bundles, Instant now) {
@@ -115,31 +151,31 @@ public final class EvidenceVerifier {
     }
 
     private Principal workload(X509SvidVerifier.Proof proof) {
-        Credential credential = new Credential(
-                Credential.Kind.X509_SVID,
-                Credential.Strength.PROOF_OF_POSSESSION,
-                proof.id().trustDomain().name(),
-                proof.notBefore(),
-                proof.notAfter(),
-                null,
-                List.of());
+        Credential credential = Credential.builder(
+                        Credential.Kind.X509_SVID,
+                        Credential.Strength.PROOF_OF_POSSESSION,
+                        proof.id().trustDomain().name())
+                .valid(proof.notBefore(), proof.notAfter())
+                .build();
         return workload(proof.id(), credential, null);
     }
 
     private Principal workload(JwtSvidVerifier.Proof proof, @Nullable Principal channel) {
-        Credential credential = new Credential(
-                Credential.Kind.JWT_SVID,
-                Credential.Strength.BEARER,
-                proof.id().trustDomain().name(),
-                proof.issuedAt(),
-                proof.expiresAt(),
-                proof.tokenId(),
-                proof.audiences());
+        Credential credential = Credential.builder(
+                        Credential.Kind.JWT_SVID,
+                        Credential.Strength.BEARER,
+                        proof.id().trustDomain().name())
+                .valid(proof.issuedAt(), proof.expiresAt())
+                .token(proof.tokenId(), proof.audiences())
+                .build();
         return workload(proof.id(), credential, channel);
     }
 
     private Principal workload(SpiffeId id, Credential credential, @Nullable Principal channel) {
-        return new Principal(PrincipalKind.WORKLOAD, id.toString(), id.trustDomain(), credential, channel, this);
+        return Principal.builder(PrincipalKind.WORKLOAD, id.toString(), credential, this)
+                .trustDomain(id.trustDomain())
+                .channel(channel)
+                .build();
     }
 
     /**

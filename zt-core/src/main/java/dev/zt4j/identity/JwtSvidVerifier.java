@@ -67,7 +67,7 @@ final class JwtSvidVerifier {
         checkHeader(jws.header());
         Map<String, @Nullable Object> claims = StrictJson.object(jws.payload());
         SpiffeId id = subject(claims);
-        JwtKey key = key(bundles.get(id.trustDomain()), jws.header(), algorithm);
+        JwtKey key = key(bundles.get(id.trustDomain(), now), jws.header(), algorithm);
         checkSignature(jws, algorithm, key);
         if (claims.containsKey("cnf")) {
             throw new RefusedException(Reason.TOKEN_BOUND);

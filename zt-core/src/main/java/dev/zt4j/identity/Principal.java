@@ -1,5 +1,7 @@
 package dev.zt4j.identity;
 
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,21 +18,25 @@ public final class Principal {
     private final @Nullable TrustDomain trustDomain;
     private final Credential credential;
     private final @Nullable Principal channel;
+    private final List<Actor> actors;
+    private final @Nullable String clientId;
+    private final Map<String, Object> claims;
     private final EvidenceVerifier verifier;
 
-    Principal(
-            PrincipalKind kind,
-            String id,
-            @Nullable TrustDomain trustDomain,
-            Credential credential,
-            @Nullable Principal channel,
-            EvidenceVerifier verifier) {
-        this.kind = Objects.requireNonNull(kind, "kind");
-        this.id = Objects.requireNonNull(id, "id");
-        this.trustDomain = trustDomain;
-        this.credential = Objects.requireNonNull(credential, "credential");
-        this.channel = channel;
-        this.verifier = Objects.requireNonNull(verifier, "verifier");
+    private Principal(Builder builder) {
+        this.kind = builder.kind;
+        this.id = builder.id;
+        this.trustDomain = builder.trustDomain;
+        this.credential = builder.credential;
+        this.channel = builder.channel;
+        this.actors = builder.actors;
+        this.clientId = builder.clientId;
+        this.claims = builder.claims;
+        this.verifier = builder.verifier;
+    }
+
+    static Builder builder(PrincipalKind kind, String id, Credential credential, EvidenceVerifier verifier) {
+        return new Builder(kind, id, credential, verifier);
     }
 
     /** Returns what sort of caller this is. */
@@ -38,7 +44,10 @@ public final class Principal {
         return kind;
     }
 
-    /** Returns the ID, which is also the ID of the Cedar entity: a workload's SPIFFE ID, say. */
+    /**
+     * Returns the ID, which is also the ID of the Cedar entity: a workload's SPIFFE ID, {@code <issuer>#<subject>} for
+     * whom an OAuth issuer names.
+     */
     public String id() {
         return id;
     }
@@ -61,6 +70,27 @@ public final class Principal {
         return Optional.ofNullable(channel);
     }
 
+    /**
+     * Returns who acts for this principal (RFC 8693 section 4.1), the current actor first; empty if it acts for itself.
+     * Those behind the first are history: they have no say in what is permitted.
+     */
+    public List<Actor> actors() {
+        return actors;
+    }
+
+    /** Returns the OAuth client to which the token was given. */
+    public Optional<String> clientId() {
+        return Optional.ofNullable(clientId);
+    }
+
+    /**
+     * Returns the claims that were selected for policy, as said by {@link Credential#issuer()} and by nobody else. The
+     * values are String, Long, Boolean, and List and Map of these, immutable.
+     */
+    public Map<String, Object> claims() {
+        return claims;
+    }
+
     boolean verifiedBy(EvidenceVerifier other) {
         return verifier.equals(other);
     }
@@ -69,5 +99,72 @@ public final class Principal {
     @Override
     public String toString() {
         return kind.entityType() + "::\"" + id + '"';
+    }
+
+    /**
+     * Somebody who acts for a principal.
+     *
+     * @param kind what sort of caller it is
+     * @param id its ID, which is also the ID of the Cedar entity
+     * @param trustDomain its trust domain, for a workload that proved the connection; else null
+     * @since 0.1.0
+     */
+    public record Actor(
+            PrincipalKind kind, String id, @Nullable TrustDomain trustDomain) {
+        /** Refuses null. */
+        public Actor {
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(id, "id");
+        }
+    }
+
+    /** Collects what was proven. Not thread-safe. */
+    static final class Builder {
+        private final PrincipalKind kind;
+        private final String id;
+        private final Credential credential;
+        private final EvidenceVerifier verifier;
+        private @Nullable TrustDomain trustDomain;
+        private @Nullable Principal channel;
+        private List<Actor> actors = List.of();
+        private @Nullable String clientId;
+        private Map<String, Object> claims = Map.of();
+
+        private Builder(PrincipalKind kind, String id, Credential credential, EvidenceVerifier verifier) {
+            this.kind = Objects.requireNonNull(kind, "kind");
+            this.id = Objects.requireNonNull(id, "id");
+            this.credential = Objects.requireNonNull(credential, "credential");
+            this.verifier = Objects.requireNonNull(verifier, "verifier");
+        }
+
+        Builder trustDomain(TrustDomain name) {
+            this.trustDomain = name;
+            return this;
+        }
+
+        Builder channel(@Nullable Principal proven) {
+            this.channel = proven;
+            return this;
+        }
+
+        /** The current actor first. */
+        Builder actors(List<Actor> chain) {
+            this.actors = List.copyOf(chain);
+            return this;
+        }
+
+        Builder clientId(String client) {
+            this.clientId = client;
+            return this;
+        }
+
+        Builder claims(Map<String, Object> selected) {
+            this.claims = Map.copyOf(selected);
+            return this;
+        }
+
+        Principal build() {
+            return new Principal(this);
+        }
     }
 }

@@ -33,6 +33,20 @@ final class TrustBundleParser {
     private TrustBundleParser() {}
 
     static TrustBundle parse(TrustDomain trustDomain, byte[] json) {
+        List<?> entries = entries(json);
+        TrustBundleParser parser = new TrustBundleParser();
+        entries.forEach(parser::entry);
+        return new TrustBundle(trustDomain, parser.authorities, parser.jwtKeys, parser.otherKeyIds, parser.skipped);
+    }
+
+    static IssuerKeys parseIssuer(String issuer, byte[] json) {
+        List<?> entries = entries(json);
+        TrustBundleParser parser = new TrustBundleParser();
+        entries.forEach(parser::issuerEntry);
+        return new IssuerKeys(issuer, parser.jwtKeys, parser.skipped);
+    }
+
+    private static List<?> entries(byte[] json) {
         if (json.length > MAX_BYTES) {
             throw new TrustBundleException("the document is larger than " + MAX_BYTES + " bytes");
         }
@@ -48,26 +62,39 @@ final class TrustBundleParser {
         if (entries.size() > MAX_KEYS) {
             throw new TrustBundleException("the document has more than " + MAX_KEYS + " keys");
         }
-        TrustBundleParser parser = new TrustBundleParser();
-        entries.forEach(parser::entry);
-        return new TrustBundle(trustDomain, parser.authorities, parser.jwtKeys, parser.otherKeyIds, parser.skipped);
+        return entries;
     }
 
     private void entry(@Nullable Object entry) {
-        if (!(entry instanceof Map<?, ?> untyped)) {
-            skipped++;
-            return;
-        }
-        Map<String, Object> fields = new HashMap<>();
-        untyped.forEach((name, value) -> fields.put((String) name, value));
+        Map<String, Object> fields = fields(entry);
         if (fields.get("kid") instanceof String keyId && !JWT_USE.equals(fields.get("use"))) {
             otherKeyIds.add(keyId);
         }
-        boolean used = fields.keySet().stream().noneMatch(PRIVATE_PARTS::contains)
-                && (authority(fields) || jwtAuthority(fields));
-        if (!used) {
+        if (holdsSecret(fields) || !(authority(fields) || jwtAuthority(fields))) {
             skipped++;
         }
+    }
+
+    private void issuerEntry(@Nullable Object entry) {
+        Map<String, Object> fields = fields(entry);
+        Object use = fields.get("use");
+        boolean signs = !fields.containsKey("use") || "sig".equals(use);
+        if (holdsSecret(fields) || !signs || !tokenKey(fields)) {
+            skipped++;
+        }
+    }
+
+    /** Returns the members of an entry; none for what is no object, which then lacks all that is needed. */
+    private static Map<String, Object> fields(@Nullable Object entry) {
+        Map<String, Object> fields = new HashMap<>();
+        if (entry instanceof Map<?, ?> untyped) {
+            untyped.forEach((name, value) -> fields.put((String) name, value));
+        }
+        return fields;
+    }
+
+    private static boolean holdsSecret(Map<String, Object> fields) {
+        return fields.keySet().stream().anyMatch(PRIVATE_PARTS::contains);
     }
 
     private boolean authority(Map<String, Object> fields) {
@@ -90,7 +117,11 @@ final class TrustBundleParser {
     }
 
     private boolean jwtAuthority(Map<String, Object> fields) {
-        if (!JWT_USE.equals(fields.get("use")) || !(fields.get("kid") instanceof String keyId) || keyId.isEmpty()) {
+        return JWT_USE.equals(fields.get("use")) && tokenKey(fields);
+    }
+
+    private boolean tokenKey(Map<String, Object> fields) {
+        if (!(fields.get("kid") instanceof String keyId) || keyId.isEmpty()) {
             return false;
         }
         PublicKey key = publicKey(fields);

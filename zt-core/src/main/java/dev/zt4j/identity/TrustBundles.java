@@ -1,43 +1,100 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trust bundles of all trust domains that are trusted, never pooled: a credential is checked against the bundle
- * of the trust domain it names and no other. Immutable and thread-safe.
+ * The keys of everybody who is trusted: a trust bundle for each trust domain, and keys for each OAuth issuer. They are
+ * never pooled: a credential is checked against the keys of the trust domain or issuer that it names and no others.
+ * Each holds until an instant of its own, past which it is refused as stale. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class TrustBundles {
-    private final Map<TrustDomain, TrustBundle> byTrustDomain;
+    private final Map<TrustDomain, Held<TrustBundle>> byTrustDomain;
+    private final Map<String, Held<IssuerKeys>> byIssuer;
 
-    private TrustBundles(Map<TrustDomain, TrustBundle> byTrustDomain) {
+    private TrustBundles(Map<TrustDomain, Held<TrustBundle>> byTrustDomain, Map<String, Held<IssuerKeys>> byIssuer) {
         this.byTrustDomain = Map.copyOf(byTrustDomain);
+        this.byIssuer = Map.copyOf(byIssuer);
     }
 
+    private record Held<K>(K keys, Instant freshUntil) {}
+
     /**
-     * Returns the given trust bundles.
+     * Returns the given trust bundles, which do not become stale.
      *
      * @throws IllegalArgumentException if two are of one trust domain
      */
     public static TrustBundles of(Collection<TrustBundle> bundles) {
-        Map<TrustDomain, TrustBundle> byTrustDomain = new HashMap<>();
-        for (TrustBundle bundle : bundles) {
-            if (byTrustDomain.put(bundle.trustDomain(), bundle) != null) {
-                throw new IllegalArgumentException("two trust bundles of " + bundle.trustDomain());
-            }
-        }
-        return new TrustBundles(byTrustDomain);
+        return of(bundles, List.of());
     }
 
-    /** Returns the trust bundle of a trust domain. */
+    /**
+     * Returns the given trust bundles and keys of issuers, which do not become stale.
+     *
+     * @throws IllegalArgumentException if two are of one trust domain, or of one issuer
+     */
+    public static TrustBundles of(Collection<TrustBundle> bundles, Collection<IssuerKeys> issuers) {
+        Map<TrustDomain, Held<TrustBundle>> byTrustDomain = new HashMap<>();
+        for (TrustBundle bundle : bundles) {
+            put(byTrustDomain, bundle.trustDomain(), new Held<>(bundle, Instant.MAX));
+        }
+        Map<String, Held<IssuerKeys>> byIssuer = new HashMap<>();
+        for (IssuerKeys keys : issuers) {
+            put(byIssuer, keys.issuer(), new Held<>(keys, Instant.MAX));
+        }
+        return new TrustBundles(byTrustDomain, byIssuer);
+    }
+
+    /**
+     * Returns what several sources deliver, as one.
+     *
+     * @throws IllegalArgumentException if two of them deliver one trust domain, or one issuer
+     */
+    public static TrustBundles union(Collection<TrustBundles> parts) {
+        Map<TrustDomain, Held<TrustBundle>> byTrustDomain = new HashMap<>();
+        Map<String, Held<IssuerKeys>> byIssuer = new HashMap<>();
+        for (TrustBundles part : parts) {
+            part.byTrustDomain.forEach((trustDomain, held) -> put(byTrustDomain, trustDomain, held));
+            part.byIssuer.forEach((issuer, held) -> put(byIssuer, issuer, held));
+        }
+        return new TrustBundles(byTrustDomain, byIssuer);
+    }
+
+    private static <N, K> void put(Map<N, Held<K>> keys, N name, Held<K> held) {
+        if (keys.put(name, held) != null) {
+            throw new IllegalArgumentException("the keys of " + name + " are there twice");
+        }
+    }
+
+    /** Returns the same keys, all of which become stale after the given instant. */
+    public TrustBundles freshUntil(Instant end) {
+        Objects.requireNonNull(end, "end");
+        Map<TrustDomain, Held<TrustBundle>> trustDomains = new HashMap<>();
+        byTrustDomain.forEach((name, held) -> trustDomains.put(name, new Held<>(held.keys(), end)));
+        Map<String, Held<IssuerKeys>> issuers = new HashMap<>();
+        byIssuer.forEach((name, held) -> issuers.put(name, new Held<>(held.keys(), end)));
+        return new TrustBundles(trustDomains, issuers);
+    }
+
+    /** Returns the trust bundle of a trust domain, fresh or not. */
     public Optional<TrustBundle> bundle(TrustDomain trustDomain) {
-        return Optional.ofNullable(get(trustDomain));
+        return Optional.ofNullable(byTrustDomain.get(trustDomain)).map(Held::keys);
+    }
+
+    /** Returns the keys of an issuer, fresh or not. */
+    public Optional<IssuerKeys> issuer(String issuer) {
+        return Optional.ofNullable(byIssuer.get(issuer)).map(Held::keys);
     }
 
     /** Returns the trust domains that are trusted. */
@@ -45,8 +102,71 @@ public final class TrustBundles {
         return byTrustDomain.keySet();
     }
 
+    /** Returns the issuers that are trusted. */
+    public Set<String> issuers() {
+        return byIssuer.keySet();
+    }
+
+    /** Returns until when the keys that vouch for a credential are fresh; {@link Instant#MIN} if there are none. */
+    Instant freshUntil(Principal principal) {
+        Credential credential = principal.credential();
+        return switch (credential.kind()) {
+            case X509_SVID, JWT_SVID ->
+                end(byTrustDomain.get(principal.trustDomain().orElseThrow()));
+            case ACCESS_TOKEN -> end(byIssuer.get(credential.issuer()));
+            case STATIC_SECRET, NONE -> Instant.MAX;
+        };
+    }
+
+    private static Instant end(@Nullable Held<?> held) {
+        return held == null ? Instant.MIN : held.freshUntil();
+    }
+
+    /** Tells whether the very same keys are held, whatever their freshness. */
+    public boolean sameKeys(TrustBundles other) {
+        return same(byTrustDomain, other.byTrustDomain) && same(byIssuer, other.byIssuer);
+    }
+
+    private static <N, K> boolean same(Map<N, Held<K>> one, Map<N, Held<K>> other) {
+        if (one.size() != other.size()) {
+            return false;
+        }
+        for (Map.Entry<N, Held<K>> entry : one.entrySet()) {
+            Held<K> held = other.get(entry.getKey());
+            if (held == null || !held.keys().equals(entry.getValue().keys())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Returns the trust bundle to verify with, or null if there is none.
+     *
+     * @throws RefusedException with {@link Reason#TRUST_STALE} if it is stale
+     */
     @Nullable
-    TrustBundle get(TrustDomain trustDomain) {
-        return byTrustDomain.get(trustDomain);
+    TrustBundle get(TrustDomain trustDomain, Instant now) {
+        return fresh(byTrustDomain.get(trustDomain), now);
+    }
+
+    /**
+     * Returns the keys to verify with, or null if there are none.
+     *
+     * @throws RefusedException with {@link Reason#TRUST_STALE} if they are stale
+     */
+    @Nullable
+    IssuerKeys get(String issuer, Instant now) {
+        return fresh(byIssuer.get(issuer), now);
+    }
+
+    private static <K> @Nullable K fresh(@Nullable Held<K> held, Instant now) {
+        if (held == null) {
+            return null;
+        }
+        if (now.isAfter(held.freshUntil())) {
+            throw new RefusedException(Reason.TRUST_STALE);
+        }
+        return held.keys();
     }
 }

@@ -34,7 +34,7 @@ final class X509SvidVerifier {
         }
         X509Certificate leaf = chain.get(0);
         SpiffeId id = CertificateRules.leafId(leaf);
-        TrustBundle bundle = bundles.get(id.trustDomain());
+        TrustBundle bundle = bundles.get(id.trustDomain(), now);
         if (bundle == null || bundle.authorities().isEmpty()) {
             throw new RefusedException(Reason.X509_NO_BUNDLE);
         }

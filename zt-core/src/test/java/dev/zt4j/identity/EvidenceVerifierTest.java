@@ -83,7 +83,7 @@ class EvidenceVerifierTest {
                 .withBearer(token(AUTHORITY, "/w"));
         Principal principal = verified(both);
         assertThat(principal.channel().map(Principal::id)).contains("spiffe://td/gateway");
-        assertThat(VERIFIER.holdsUntil(principal)).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
+        assertThat(VERIFIER.holdsUntil(principal, BUNDLES)).isEqualTo(NOW.plus(Duration.ofMinutes(1)));
         assertThat(VERIFIER.recheck(principal, BUNDLES, NOW.plus(Duration.ofMinutes(2))))
                 .isEqualTo(new Verification.Refused(Reason.PRINCIPAL_EXPIRED));
     }
