@@ -4,6 +4,7 @@ import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.identity.PrincipalKind;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionLog;
@@ -13,7 +14,6 @@ import dev.zt4j.policy.Question;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
@@ -182,18 +182,28 @@ public final class Enforcement {
         if (refusal != null) {
             return Judgement.deny(principal, refusal);
         }
+        if (principal.kind() == PrincipalKind.LEGACY) {
+            return Judgement.deny(principal, Reason.STATIC_SECRET_UNWAIVED);
+        }
         Question question = Question.of(
                 principal,
                 request.call(),
                 new Question.BoundaryFacts(settings.name(), settings.tier().name()),
                 now,
                 read.policies().entities());
-        Judgement judgement =
-                Judgement.of(principal, read.policies().set().authorize(question.request(), question.entities()));
+        Judgement judgement = ask(read, principal, question);
+        if (!principal.actors().isEmpty()) {
+            judgement = judgement.and(
+                    ask(read, principal, question.by(principal.actors().get(0))));
+        }
         // What narrows outlives the staleness limit, what widens does not.
         return judgement.permits() && now.isAfter(read.policiesFreshUntil())
                 ? Judgement.deny(principal, Reason.POLICY_STALE)
                 : judgement;
+    }
+
+    private static Judgement ask(Snapshot read, Principal principal, Question question) {
+        return Judgement.of(principal, read.policies().set().authorize(question.request(), question.entities()));
     }
 
     private Decision conclude(
@@ -209,8 +219,8 @@ public final class Enforcement {
                 log.nextId(),
                 outcome,
                 judgement.reasons(),
-                determining(judgement),
-                erring(judgement),
+                judgement.determining(),
+                judgement.erring(),
                 judgement.principal(),
                 validUntil(read, judgement, now),
                 nanoTime.getAsLong() - started);
@@ -233,22 +243,6 @@ public final class Enforcement {
         }
         Instant proven = verifier.holdsUntil(judgement.principal(), read.trust());
         return proven.isBefore(read.policiesFreshUntil()) ? proven : read.policiesFreshUntil();
-    }
-
-    private static List<String> determining(Judgement judgement) {
-        return judgement.verdict() == null
-                ? List.of()
-                : judgement.verdict().determining().stream()
-                        .map(policy -> policy.id())
-                        .toList();
-    }
-
-    private static List<String> erring(Judgement judgement) {
-        return judgement.verdict() == null
-                ? List.of()
-                : judgement.verdict().errors().stream()
-                        .map(error -> error.policy().id())
-                        .toList();
     }
 
     private static DecisionRecord record(
@@ -280,6 +274,7 @@ public final class Enforcement {
                 principal.credential().issuer(),
                 principal.credential().tokenId().orElse(null),
                 principal.credential().audiences(),
+                principal.actors().stream().map(Principal.Actor::id).toList(),
                 principal.channel().map(Principal::id).orElse(null));
     }
 }

@@ -15,24 +15,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param principal who was proven, or null
  * @param reasons why, most important first
- * @param verdict what policy said, or null if it was not asked
+ * @param verdicts what policy said: nothing if it was not asked, twice for a delegated call
  * @param absolute whether a denial stands even where the boundary only reports
  */
-record Judgement(
-        @Nullable Principal principal,
-        List<Reason> reasons,
-        @Nullable Verdict verdict,
-        boolean absolute) {
+record Judgement(@Nullable Principal principal, List<Reason> reasons, List<Verdict> verdicts, boolean absolute) {
     private static final String ENFORCE = "enforce";
     private static final String OBLIGATION = "obligation";
 
     static Judgement deny(@Nullable Principal principal, Reason reason) {
-        return new Judgement(principal, List.of(reason), null, false);
+        return new Judgement(principal, List.of(reason), List.of(), false);
     }
 
     /** Returns the denial of somebody revoked: no mode lets it pass. */
     static Judgement revoked(Principal principal, Reason reason) {
-        return new Judgement(principal, List.of(reason), null, true);
+        return new Judgement(principal, List.of(reason), List.of(), true);
     }
 
     /**
@@ -64,7 +60,37 @@ record Judgement(
         } else if (reasons.isEmpty()) {
             reasons.add(obliges(verdict) ? Reason.OBLIGATION_UNKNOWN : Reason.POLICY_PERMIT);
         }
-        return new Judgement(principal, List.copyOf(reasons), verdict, absolute);
+        return new Judgement(principal, List.copyOf(reasons), List.of(verdict), absolute);
+    }
+
+    /** Adds what policy said of who acts for the principal: both have to be permitted. */
+    Judgement and(Judgement actor) {
+        List<Reason> both = new ArrayList<>(permits() ? List.of() : reasons);
+        if (!actor.permits()) {
+            both.add(Reason.POLICY_ACTOR);
+            both.addAll(actor.reasons);
+        }
+        return new Judgement(
+                principal,
+                both.isEmpty() ? reasons : both.stream().distinct().toList(),
+                List.of(verdicts.get(0), actor.verdicts.get(0)),
+                absolute || actor.absolute);
+    }
+
+    List<String> determining() {
+        return verdicts.stream()
+                .flatMap(verdict -> verdict.determining().stream())
+                .map(Policy::id)
+                .distinct()
+                .toList();
+    }
+
+    List<String> erring() {
+        return verdicts.stream()
+                .flatMap(verdict -> verdict.errors().stream())
+                .map(error -> error.policy().id())
+                .distinct()
+                .toList();
     }
 
     boolean permits() {

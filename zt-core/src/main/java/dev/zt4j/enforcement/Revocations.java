@@ -30,6 +30,11 @@ record Revocations(Set<EntityUid> principals, Map<String, Set<String>> tokensByI
         if (!principals.isEmpty() && principals.contains(Question.uid(principal))) {
             return Reason.REVOKED_PRINCIPAL;
         }
+        for (Principal.Actor actor : principal.actors()) {
+            if (!principals.isEmpty() && principals.contains(Question.uid(actor))) {
+                return Reason.REVOKED_PRINCIPAL;
+            }
+        }
         if (!tokensByIssuer.isEmpty() && principal.credential().tokenId().isPresent()) {
             Set<String> tokens =
                     tokensByIssuer.getOrDefault(principal.credential().issuer(), Set.of());

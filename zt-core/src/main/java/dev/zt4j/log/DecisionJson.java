@@ -55,6 +55,9 @@ final class DecisionJson {
         if (!caller.audiences().isEmpty()) {
             strings(json, "audiences", caller.audiences());
         }
+        if (!caller.actors().isEmpty()) {
+            strings(json, "actors", caller.actors());
+        }
         if (caller.channel() != null) {
             json.writeStringProperty("channel", caller.channel());
         }

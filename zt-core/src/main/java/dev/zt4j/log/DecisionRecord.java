@@ -68,6 +68,7 @@ public record DecisionRecord(
      * @param issuer who issued it
      * @param tokenId the token's own ID, or null
      * @param audiences the audiences that the token names
+     * @param actors the IDs of those who act for it, the current one first
      * @param channel the ID of who proved the connection on which the token came, or null
      * @since 0.1.0
      */
@@ -79,8 +80,9 @@ public record DecisionRecord(
             String issuer,
             @Nullable String tokenId,
             List<String> audiences,
+            List<String> actors,
             @Nullable String channel) {
-        /** Copies the list and refuses null. */
+        /** Copies the lists and refuses null. */
         public Caller {
             Objects.requireNonNull(kind, "kind");
             Objects.requireNonNull(id, "id");
@@ -88,6 +90,7 @@ public record DecisionRecord(
             Objects.requireNonNull(strength, "strength");
             Objects.requireNonNull(issuer, "issuer");
             audiences = List.copyOf(audiences);
+            actors = List.copyOf(actors);
         }
     }
 

@@ -6,16 +6,17 @@ import dev.zt4j.cedar.entity.Entity;
 import dev.zt4j.cedar.value.DatetimeValue;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
+import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.Value;
-import dev.zt4j.identity.Credential;
 import dev.zt4j.identity.Principal;
-import java.time.Duration;
+import dev.zt4j.identity.TrustDomain;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -31,6 +32,7 @@ public record Question(Request request, Entities entities) {
     public static final Set<String> RESERVED = Set.of("now", "credential", "boundary", "delegation", "signals");
 
     private static final String TRUST_DOMAIN = "Zt::TrustDomain";
+    private static final String ISSUER = "Zt::Issuer";
 
     /** Refuses null. */
     public Question {
@@ -43,8 +45,13 @@ public record Question(Request request, Entities entities) {
         return EntityUid.of(principal.kind().entityType(), principal.id());
     }
 
+    /** Returns the Cedar entity of somebody who acts for a principal. */
+    public static EntityUid uid(Principal.Actor actor) {
+        return EntityUid.of(actor.kind().entityType(), actor.id());
+    }
+
     /**
-     * Builds the question.
+     * Builds the question of what a principal may do, which for a delegated call is one of two.
      *
      * @param principal who asks
      * @param call what for
@@ -53,42 +60,70 @@ public record Question(Request request, Entities entities) {
      * @param resident the entities that are always there
      */
     public static Question of(Principal principal, Call call, BoundaryFacts boundary, Instant now, Entities resident) {
-        EntityUid uid = uid(principal);
-        List<Entity> overlay = new ArrayList<>(call.entities().size() + 1);
+        List<Entity> overlay = new ArrayList<>(call.entities().size() + 2);
         overlay.addAll(call.entities());
-        Set<EntityUid> parents = principal
-                .trustDomain()
-                .map(trustDomain -> Set.of(EntityUid.of(TRUST_DOMAIN, trustDomain.name())))
-                .orElse(Set.of());
-        overlay.add(new Entity(uid, Map.of(), parents, Map.of()));
+        overlay.add(entity(principal));
+        for (Principal.Actor actor :
+                principal.actors().subList(0, Math.min(1, principal.actors().size()))) {
+            overlay.add(entity(actor, principal.credential().issuer()));
+        }
+        RecordValue context = context(principal, call, boundary, now);
+        return new Question(
+                new Request(uid(principal), call.action(), call.resource(), context), resident.with(overlay));
+    }
 
+    /**
+     * Returns the other question of a delegated call, in the same context: whether the actor may do it.
+     *
+     * @param actor who acts for the principal of this question
+     */
+    public Question by(Principal.Actor actor) {
+        return new Question(new Request(uid(actor), request.action(), request.resource(), request.context()), entities);
+    }
+
+    private static Entity entity(Principal principal) {
+        return entity(
+                uid(principal), principal.trustDomain(), principal.credential().issuer());
+    }
+
+    private static Entity entity(Principal.Actor actor, String issuer) {
+        return entity(uid(actor), Optional.ofNullable(actor.trustDomain()), issuer);
+    }
+
+    private static Entity entity(EntityUid uid, Optional<TrustDomain> trustDomain, String issuer) {
+        Set<EntityUid> parents;
+        if (trustDomain.isPresent()) {
+            parents = Set.of(EntityUid.of(TRUST_DOMAIN, trustDomain.get().name()));
+        } else {
+            parents = issuer.isEmpty() ? Set.of() : Set.of(EntityUid.of(ISSUER, issuer));
+        }
+        return new Entity(uid, Map.of(), parents, Map.of());
+    }
+
+    private static RecordValue context(Principal principal, Call call, BoundaryFacts boundary, Instant now) {
         Map<String, Value> context = new LinkedHashMap<>(call.context());
         context.put("now", DatetimeValue.of(now));
-        context.put("credential", credential(principal.credential(), now));
+        context.put("credential", CredentialFacts.of(principal, now));
         context.put(
                 "boundary",
                 RecordValue.of(Map.of("name", Value.of(boundary.name()), "tier", Value.of(boundary.tier()))));
-        return new Question(
-                new Request(uid, call.action(), call.resource(), RecordValue.of(context)), resident.with(overlay));
+        if (!principal.actors().isEmpty()) {
+            context.put("delegation", delegation(principal));
+        }
+        return RecordValue.of(context);
     }
 
-    private static RecordValue credential(Credential credential, Instant now) {
-        Map<String, Value> facts = new LinkedHashMap<>();
-        facts.put("kind", Value.of(credential.kind().code()));
-        facts.put("strength", Value.of(credential.strength().code()));
-        facts.put("bound", Value.of(credential.bound()));
-        facts.put("claims", RecordValue.of(Map.of()));
-        if (credential.kind() != Credential.Kind.NONE) {
-            facts.put("issuedAt", DatetimeValue.of(credential.issuedAt()));
-            facts.put("expiresAt", DatetimeValue.of(credential.expiresAt()));
-            facts.put(
-                    "ageSeconds",
-                    Value.of(Duration.between(credential.issuedAt(), now).toSeconds()));
-            facts.put(
-                    "ttlSeconds",
-                    Value.of(Duration.between(now, credential.expiresAt()).toSeconds()));
+    private static RecordValue delegation(Principal principal) {
+        List<Principal.Actor> actors = principal.actors();
+        List<Value> earlier = new ArrayList<>(actors.size());
+        for (Principal.Actor actor : actors.subList(1, actors.size())) {
+            earlier.add(Value.of(actor.id()));
         }
-        return RecordValue.of(facts);
+        return RecordValue.of(Map.of(
+                "subject", Value.of(principal.id()),
+                "actor", Value.of(actors.get(0).id()),
+                "depth", Value.of(actors.size()),
+                "earlier", SetValue.of(earlier)));
     }
 
     /**

@@ -18,6 +18,8 @@ public enum Reason {
     POLICY_FORBID("policy.forbid", Family.AUTHORIZATION, "a policy forbids this"),
     /** A policy that forbids could not be evaluated, so it is taken to forbid. */
     POLICY_FORBID_ERROR("policy.forbid-error", Family.AUTHORIZATION, "a forbid policy erred and is taken to forbid"),
+    /** Policy does not permit the actor of a delegated call; what it says of the actor follows. */
+    POLICY_ACTOR("policy.actor", Family.AUTHORIZATION, "policy does not permit who acts for the principal"),
     /** The last good policies are older than the staleness limit. */
     POLICY_STALE("policy.stale", Family.AUTHORIZATION, "the policies are older than the staleness limit"),
     /** A permit carries an obligation that the enforcement point does not know. */
@@ -26,6 +28,10 @@ public enum Reason {
     REVOKED_PRINCIPAL("revoked.principal", Family.AUTHENTICATION, "the principal is revoked"),
     /** The presented token was revoked. */
     REVOKED_TOKEN("revoked.token", Family.AUTHENTICATION, "the token is revoked"),
+
+    /** A static secret identifies its holder, but no boundary accepts it without a live waiver. */
+    STATIC_SECRET_UNWAIVED(
+            "waiver.missing", Family.AUTHENTICATION, "a static secret needs a waiver, and there is none"),
 
     /** Nothing was presented that could prove who calls. */
     EVIDENCE_MISSING("evidence.missing", Family.AUTHENTICATION, "no evidence was presented"),

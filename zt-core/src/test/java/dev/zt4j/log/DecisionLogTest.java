@@ -49,6 +49,7 @@ class DecisionLogTest {
                         "td",
                         "t-1",
                         List.of("us", "them"),
+                        List.of("https://as.example#helper"),
                         "spiffe://td/gateway"),
                 "Action::\"read\"",
                 "Entry::\"a\\\"b\n\"",
@@ -71,7 +72,7 @@ class DecisionLogTest {
                         + "\"tier\":\"HIGH\",\"mode\":\"ENFORCE\",\"outcome\":\"DENY\","
                         + "\"reasons\":[\"policy.forbid\",\"policy.forbid-error\"],\"evidence\":\"bearer\","
                         + "\"principal\":{\"kind\":\"WORKLOAD\",\"id\":\"spiffe://td/w\",\"credential\":\"jwt-svid\","
-                        + "\"strength\":\"bearer\",\"issuer\":\"td\",\"tokenId\":\"t-1\",\"audiences\":[\"us\",\"them\"],\"channel\":\"spiffe://td/gateway\"},"
+                        + "\"strength\":\"bearer\",\"issuer\":\"td\",\"tokenId\":\"t-1\",\"audiences\":[\"us\",\"them\"],\"actors\":[\"https://as.example#helper\"],\"channel\":\"spiffe://td/gateway\"},"
                         + "\"action\":\"Action::\\\"read\\\"\",\"resource\":\"Entry::\\\"a\\\\\\\"b\\n\\\"\","
                         + "\"policies\":[\"frozen\"],\"erringPolicies\":[\"odd\"],\"snapshot\":7,\"micros\":12}");
     }
