@@ -13,6 +13,7 @@ module dev.zt4j.core {
 
     requires transitive dev.zt4j.cedar;
     requires static transitive org.jspecify;
+    requires com.github.benmanes.caffeine;
     requires com.nimbusds.jose.jwt;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;

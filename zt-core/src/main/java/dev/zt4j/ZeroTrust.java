@@ -114,7 +114,7 @@ public final class ZeroTrust implements AutoCloseable {
             throw new IllegalArgumentException("at least one server is needed");
         }
         return PeerTrust.ofServers(chain -> {
-            Verification verification = verify(Evidence.tls(chain));
+            Verification verification = verify(Evidence.tlsServer(chain));
             Reason refusal = verification instanceof Verification.Verified verified
                     ? (expected.contains(verified.principal().id()) ? null : Reason.POLICY_NO_PERMIT)
                     : ((Verification.Refused) verification).reason();

@@ -15,15 +15,22 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.X509EncodedKeySpec;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
-/** The one place where keys, digests and certificates come from the crypto provider. */
+/**
+ * The one place where keys, digests, signatures and certificates come from a crypto provider. Immutable and
+ * thread-safe.
+ */
 final class Crypto {
-    /** Never registered with the JVM: what else runs in the process keeps its own providers. */
-    static final Provider PROVIDER = new BouncyCastleProvider();
+    /** Bouncy Castle, never registered with the JVM: what else runs in the process keeps its own providers. */
+    static final Crypto STANDARD = new Crypto(new BouncyCastleProvider());
 
+    private static final List<String> NEEDED = List.of("SHA256withECDSA", "SHA256withRSA");
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.P_384, Curve.P_521);
@@ -39,7 +46,26 @@ final class Crypto {
             "1.2.840.10045.4.3.4",
             "1.3.101.112");
 
-    private Crypto() {}
+    private final Provider provider;
+
+    Crypto(Provider provider) {
+        this.provider = Objects.requireNonNull(provider, "provider");
+    }
+
+    Provider provider() {
+        return provider;
+    }
+
+    /** Returns what the provider lacks of what verifying needs; empty if nothing. */
+    List<String> missing() {
+        List<String> missing = new ArrayList<>();
+        for (String algorithm : NEEDED) {
+            if (provider.getService("Signature", algorithm) == null) {
+                missing.add(algorithm);
+            }
+        }
+        return missing;
+    }
 
     static boolean acceptedSignature(X509Certificate certificate) {
         return SIGNATURES.contains(certificate.getSigAlgOID());
@@ -65,18 +91,18 @@ final class Crypto {
     }
 
     /** Returns the key as the provider's own object, which spares a conversion at each signature check. */
-    static PublicKey toEngineKey(PublicKey key) {
+    PublicKey engineKey(PublicKey key) {
         try {
-            return KeyFactory.getInstance(key.getAlgorithm(), PROVIDER)
+            return KeyFactory.getInstance(key.getAlgorithm(), provider)
                     .generatePublic(new X509EncodedKeySpec(key.getEncoded()));
         } catch (GeneralSecurityException e) {
             throw new RefusedException(Reason.JWS_KEY);
         }
     }
 
-    static boolean signedBy(X509Certificate certificate, PublicKey issuer) {
+    boolean signedBy(X509Certificate certificate, PublicKey issuer) {
         try {
-            certificate.verify(issuer, PROVIDER);
+            certificate.verify(issuer, provider);
             return true;
         } catch (GeneralSecurityException | RuntimeException e) {
             // Providers throw unchecked exceptions on crafted keys; whatever is thrown, nothing was proven.

@@ -13,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Evidence {
-    private static final Evidence NONE = new Evidence(List.of(), null, null);
+    private static final Evidence NONE = new Evidence(List.of(), false, null, null);
 
     private final List<X509Certificate> chain;
+    private final boolean ofServer;
     private final @Nullable String token;
     private final @Nullable Reason unreadable;
 
-    private Evidence(List<X509Certificate> chain, @Nullable String token, @Nullable Reason unreadable) {
+    private Evidence(
+            List<X509Certificate> chain, boolean ofServer, @Nullable String token, @Nullable Reason unreadable) {
         this.chain = chain;
+        this.ofServer = ofServer;
         this.token = token;
         this.unreadable = unreadable;
     }
@@ -31,12 +34,23 @@ public final class Evidence {
     }
 
     /**
-     * Returns the certificate chain of a connection on which TLS proved the private key of the first certificate.
+     * Returns the certificate chain of a client, on whose connection TLS proved the private key of the first
+     * certificate.
      *
      * @param chain the certificates, leaf first
      */
     public static Evidence tls(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), null, null);
+        return new Evidence(List.copyOf(chain), false, null, null);
+    }
+
+    /**
+     * Returns the certificate chain of a server that this process called, where TLS proved the private key of the first
+     * certificate.
+     *
+     * @param chain the certificates, leaf first
+     */
+    public static Evidence tlsServer(List<X509Certificate> chain) {
+        return new Evidence(List.copyOf(chain), true, null, null);
     }
 
     /**
@@ -45,7 +59,7 @@ public final class Evidence {
      * @param token the token as it was sent
      */
     public static Evidence bearer(String token) {
-        return new Evidence(List.of(), Objects.requireNonNull(token, "token"), null);
+        return new Evidence(List.of(), false, Objects.requireNonNull(token, "token"), null);
     }
 
     /**
@@ -55,7 +69,7 @@ public final class Evidence {
      * @param reason why, {@link Reason#EVIDENCE_MALFORMED} in most cases
      */
     public static Evidence unreadable(Reason reason) {
-        return new Evidence(List.of(), null, Objects.requireNonNull(reason, "reason"));
+        return new Evidence(List.of(), false, null, Objects.requireNonNull(reason, "reason"));
     }
 
     /**
@@ -65,7 +79,7 @@ public final class Evidence {
      * @param token the token as it was sent
      */
     public Evidence withBearer(String token) {
-        return new Evidence(chain, Objects.requireNonNull(token, "token"), unreadable);
+        return new Evidence(chain, ofServer, Objects.requireNonNull(token, "token"), unreadable);
     }
 
     /**
@@ -101,6 +115,11 @@ public final class Evidence {
 
     List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** Tells whether the chain is that of a server. */
+    boolean ofServer() {
+        return ofServer;
     }
 
     @Nullable

@@ -3,6 +3,7 @@ package dev.zt4j.identity;
 import dev.zt4j.identity.JwtSvidVerifier.TokenRules;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
+import java.security.Provider;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,11 +22,13 @@ public final class EvidenceVerifier {
     /** The most clock skew that can be set: 60 seconds. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(60);
 
+    private final X509SvidVerifier chains;
     private final JwtSvidVerifier tokens;
     private final Duration skew;
 
-    private EvidenceVerifier(TokenRules rules) {
-        this.tokens = new JwtSvidVerifier(rules);
+    private EvidenceVerifier(TokenRules rules, Crypto crypto) {
+        this.chains = new X509SvidVerifier(crypto);
+        this.tokens = new JwtSvidVerifier(rules, crypto);
         this.skew = rules.skew();
     }
 
@@ -141,8 +144,7 @@ public final class EvidenceVerifier {
         if (evidence.isNone()) {
             throw new RefusedException(Reason.EVIDENCE_MISSING);
         }
-        Principal channel =
-                evidence.chain().isEmpty() ? null : workload(X509SvidVerifier.verify(evidence.chain(), bundles, now));
+        Principal channel = evidence.chain().isEmpty() ? null : workload(chains.verify(evidence.chain(), bundles, now));
         String token = evidence.token();
         if (token != null) {
             return workload(tokens.verify(token, bundles, now), channel);
@@ -188,6 +190,7 @@ public final class EvidenceVerifier {
         private Duration clockSkew = MAX_CLOCK_SKEW;
         private Duration maxTokenLifetime = Duration.ofHours(24);
         private boolean singleAudience;
+        private Crypto crypto = Crypto.STANDARD;
 
         private Builder(Set<String> audiences) {
             this.audiences = Set.copyOf(audiences);
@@ -211,6 +214,15 @@ public final class EvidenceVerifier {
             return this;
         }
 
+        /**
+         * Sets which crypto provider checks signatures, instead of Bouncy Castle, which comes with the library. It needs
+         * not be registered with the JVM.
+         */
+        public Builder signatureProvider(Provider provider) {
+            this.crypto = new Crypto(provider);
+            return this;
+        }
+
         /** Returns what is wrong with the rules so far; empty if nothing is. */
         public List<String> problems() {
             List<String> problems = new ArrayList<>();
@@ -222,6 +234,9 @@ public final class EvidenceVerifier {
             }
             if (maxTokenLifetime.isNegative() || maxTokenLifetime.isZero()) {
                 problems.add("the token lifetime must be positive");
+            }
+            for (String algorithm : crypto.missing()) {
+                problems.add("the signature provider " + crypto.provider().getName() + " has no " + algorithm);
             }
             return problems;
         }
@@ -236,7 +251,7 @@ public final class EvidenceVerifier {
             if (!problems.isEmpty()) {
                 throw new IllegalStateException(String.join("; ", problems));
             }
-            return new EvidenceVerifier(new TokenRules(audiences, singleAudience, clockSkew, maxTokenLifetime));
+            return new EvidenceVerifier(new TokenRules(audiences, singleAudience, clockSkew, maxTokenLifetime), crypto);
         }
     }
 }

@@ -43,9 +43,11 @@ final class JwtSvidVerifier {
     private static final int MAX_TEXT = 256;
 
     private final TokenRules rules;
+    private final Crypto crypto;
 
-    JwtSvidVerifier(TokenRules rules) {
+    JwtSvidVerifier(TokenRules rules, Crypto crypto) {
         this.rules = rules;
+        this.crypto = crypto;
     }
 
     /** What a token proves. */
@@ -140,12 +142,12 @@ final class JwtSvidVerifier {
         return key.publicKey() instanceof RSAPublicKey && !JWSAlgorithm.Family.EC.contains(algorithm);
     }
 
-    private static void checkSignature(CompactJws jws, JWSAlgorithm algorithm, JwtKey key) {
+    private void checkSignature(CompactJws jws, JWSAlgorithm algorithm, JwtKey key) {
         try {
             JWSVerifier verifier = key.publicKey() instanceof ECPublicKey ec
                     ? new ECDSAVerifier(ec)
                     : new RSASSAVerifier((RSAPublicKey) key.publicKey());
-            verifier.getJCAContext().setProvider(Crypto.PROVIDER);
+            verifier.getJCAContext().setProvider(crypto.provider());
             if (!verifier.verify(new JWSHeader(algorithm), jws.signingInput(), jws.signature())) {
                 throw new RefusedException(Reason.JWS_SIGNATURE);
             }

@@ -136,7 +136,7 @@ final class TrustBundleParser {
         JWSAlgorithm pinned = jwk.getAlgorithm() == null
                 ? null
                 : JWSAlgorithm.parse(jwk.getAlgorithm().getName());
-        jwtKeys.put(keyId, new JwtKey(keyId, Crypto.toEngineKey(key), jwk, pinned));
+        jwtKeys.put(keyId, new JwtKey(keyId, Crypto.STANDARD.engineKey(key), jwk, pinned));
         return true;
     }
 

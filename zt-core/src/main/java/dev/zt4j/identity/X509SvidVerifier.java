@@ -18,7 +18,11 @@ final class X509SvidVerifier {
     /** Bounds the search whatever a caller sends; a well-formed chain needs one check per certificate. */
     private static final int MAX_SIGNATURE_CHECKS = 32;
 
-    private X509SvidVerifier() {}
+    private final Crypto crypto;
+
+    X509SvidVerifier(Crypto crypto) {
+        this.crypto = crypto;
+    }
 
     /** What a chain proves. */
     record Proof(SpiffeId id, Instant notBefore, Instant notAfter) {}
@@ -28,7 +32,7 @@ final class X509SvidVerifier {
      *
      * @throws RefusedException if it does not hold
      */
-    static Proof verify(List<X509Certificate> chain, TrustBundles bundles, Instant now) {
+    Proof verify(List<X509Certificate> chain, TrustBundles bundles, Instant now) {
         if (chain.size() > MAX_CHAIN) {
             throw new RefusedException(Reason.LIMIT_CHAIN);
         }
@@ -42,7 +46,7 @@ final class X509SvidVerifier {
     }
 
     /** One search for a path from the leaf to an authority of the bundle. */
-    private static final class Search {
+    private final class Search {
         private final SpiffeId id;
         private final List<X509Certificate> sent;
         private final TrustBundle bundle;
@@ -101,7 +105,7 @@ final class X509SvidVerifier {
                 refuse(new RefusedException(Reason.X509_ALGORITHM));
                 return false;
             }
-            return Crypto.signedBy(subject, issuer.getPublicKey());
+            return crypto.signedBy(subject, issuer.getPublicKey());
         }
 
         private void refuse(RefusedException refusal) {

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.zt4j.authority.Authority;
 import dev.zt4j.reason.Reason;
+import java.security.Provider;
+import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicReference;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -160,6 +163,27 @@ class EvidenceVerifierTest {
                 .isThrownBy(() -> EvidenceVerifier.builder(Set.of("a"))
                         .maxTokenLifetime(Duration.ZERO)
                         .build());
+    }
+
+    @Test
+    void anotherProvider_checksSignaturesAsWell() {
+        EvidenceVerifier other = EvidenceVerifier.builder(Set.of(AUDIENCE))
+                .signatureProvider(new BouncyCastleProvider())
+                .build();
+        for (Provider provider : Security.getProviders("Signature.SHA256withECDSA")) {
+            if (provider.getService("Signature", "SHA256withRSA") == null) {
+                // A problem of the configuration, since it lacks what is needed.
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> EvidenceVerifier.builder(Set.of(AUDIENCE))
+                                .signatureProvider(provider)
+                                .build())
+                        .withMessageContaining("SHA256withRSA");
+            }
+        }
+        Evidence good = Evidence.tls(chain(AUTHORITY, "/w")).withBearer(token(AUTHORITY, "/w"));
+        assertThat(other.verify(good, BUNDLES, NOW)).isInstanceOf(Verification.Verified.class);
+        assertThat(other.verify(Evidence.tls(chain(STRANGER, "/w")), BUNDLES, NOW))
+                .isEqualTo(new Verification.Refused(Reason.X509_UNTRUSTED));
     }
 
     @Test

@@ -57,7 +57,8 @@ class JwtSvidVerifierTest {
 
     private static JwtSvidVerifier verifier(boolean singleAudience) {
         return new JwtSvidVerifier(
-                new TokenRules(Set.of(AUDIENCE), singleAudience, Duration.ofSeconds(60), Duration.ofHours(24)));
+                new TokenRules(Set.of(AUDIENCE), singleAudience, Duration.ofSeconds(60), Duration.ofHours(24)),
+                Crypto.STANDARD);
     }
 
     private static ECKey ec(Curve curve) {

@@ -183,7 +183,7 @@ final class TestCertificates {
                 }
                 X509Certificate certificate = new JcaX509CertificateConverter()
                         .getCertificate(builder.build(new JcaContentSignerBuilder(signature)
-                                .setProvider(Crypto.PROVIDER)
+                                .setProvider(Crypto.STANDARD.provider())
                                 .build(issuerKey.getPrivate())));
                 return new Issued(certificate, key);
             } catch (Exception e) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class X509SvidVerifierTest {
     private static final TrustDomain TD = TrustDomain.of("td");
+    private static final X509SvidVerifier VERIFIER = new X509SvidVerifier(Crypto.STANDARD);
     private static final Issued ROOT = authority("CN=root").selfSigned();
     private static final Issued OTHER_ROOT = authority("CN=other").selfSigned();
 
@@ -44,7 +45,7 @@ class X509SvidVerifierTest {
     }
 
     private static X509SvidVerifier.Proof verify(TrustBundles bundles, Issued... chain) {
-        return X509SvidVerifier.verify(Stream.of(chain).map(Issued::certificate).toList(), bundles, NOW);
+        return VERIFIER.verify(Stream.of(chain).map(Issued::certificate).toList(), bundles, NOW);
     }
 
     private static void assertRefused(Reason reason, TrustBundles bundles, Issued... chain) {

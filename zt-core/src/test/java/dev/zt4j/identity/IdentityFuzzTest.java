@@ -1,0 +1,86 @@
+package dev.zt4j.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import dev.zt4j.reason.RefusedException;
+import java.lang.management.ManagementFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Whatever comes in is proven or refused by the documented exceptions within a second, and what was not minted here is
+ * never proven. In the ordinary run the inputs beside this class are tried; CONTRIBUTING tells how to look for new ones.
+ */
+class IdentityFuzzTest {
+    private static final String DURATION = "60s";
+    private static final long LIMIT = TimeUnit.SECONDS.toNanos(1);
+    private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+
+    @FuzzTest(maxDuration = DURATION)
+    void spiffeId(byte[] input) {
+        timed(() -> {
+            String text = new String(input, UTF_8);
+            SpiffeId id;
+            try {
+                id = SpiffeId.parse(text);
+            } catch (RefusedException refused) {
+                return;
+            }
+            assertThat(id).hasToString(text);
+            assertThat("spiffe://" + id.trustDomain() + id.path()).isEqualTo(text);
+        });
+    }
+
+    /** Certificates one behind the other; the last one is trusted too, so that whole paths are reached. */
+    @FuzzTest(maxDuration = DURATION)
+    void chain(byte[] input) {
+        timed(() -> {
+            List<X509Certificate> chain = new ArrayList<>();
+            int from = 0;
+            while (from + 4 <= input.length) {
+                int size = Math.min(4 + ((input[from + 2] & 0xff) << 8 | input[from + 3] & 0xff), input.length - from);
+                try {
+                    chain.add(Crypto.certificate(java.util.Arrays.copyOfRange(input, from, from + size)));
+                } catch (RefusedException refused) {
+                    return;
+                }
+                from += size;
+            }
+            if (chain.isEmpty()) {
+                return;
+            }
+            TrustBundles bundles = TrustBundles.of(List.of(new TrustBundle(
+                    TrustDomain.of("td"), List.of(chain.get(chain.size() - 1)), Map.of(), Set.of(), 0)));
+            try {
+                new X509SvidVerifier(Crypto.STANDARD).verify(chain, bundles, NOW);
+            } catch (RefusedException refused) {
+                return;
+            }
+            assertThat(CertificateRules.leafId(chain.get(0)).trustDomain().name())
+                    .isEqualTo("td");
+        });
+    }
+
+    /**
+     * By the time that this thread computes, so that a busy machine fails nothing, and a second time where the first took
+     * too long, since it may have loaded classes.
+     */
+    private static void timed(Runnable check) {
+        if (cpuTime(check) > LIMIT) {
+            assertThat(cpuTime(check)).as("nanoseconds of one input").isLessThan(LIMIT);
+        }
+    }
+
+    private static long cpuTime(Runnable check) {
+        long start = ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
+        check.run();
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - start;
+    }
+}
