@@ -154,15 +154,6 @@ class HandshakeTest {
     }
 
     @Test
-    @DisplayName("X-34 somebody else's certificate without its key is of no use")
-    void stolenCertificate_isRefused() {
-        X509Svid victim = client("/reader");
-        X509Svid thief = new X509Svid(victim.chain(), client("/thief").privateKey());
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> handshake(ledger.enforcing(), thief, server.id()));
-    }
-
-    @Test
     void clientTrust_judgesNoServers() {
         assertThatExceptionOfType(java.security.cert.CertificateException.class)
                 .isThrownBy(() -> ledger.enforcing()

@@ -2,29 +2,18 @@ package dev.zt4j.identity;
 
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
-import java.security.cert.CertificateParsingException;
-import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.List;
-import java.util.Set;
 
 /** What a single certificate has to be, as leaf or as CA (X509-SVID sections 2 to 5, RFC 5280 section 4.2). */
 final class CertificateRules {
-    private static final int DIGITAL_SIGNATURE = 0;
-    private static final int KEY_CERT_SIGN = 5;
-    private static final int CRL_SIGN = 6;
-    private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
-    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
-
-    /** Basic constraints, key usage, extended key usage, subject alternative name, name constraints. */
-    private static final Set<String> UNDERSTOOD =
-            Set.of("2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.17", "2.5.29.30");
+    private static final String SCHEME = "spiffe:";
 
     private CertificateRules() {}
 
     /** Returns the ID of a leaf after checking all that can be told from the leaf alone. */
-    static SpiffeId leafId(X509Certificate leaf) {
-        List<String> uris = CertificateNames.of(leaf).uris();
+    static SpiffeId leafId(ParsedCertificate leaf) {
+        List<String> uris = leaf.uris();
         if (uris.size() != 1) {
             throw new RefusedException(Reason.X509_URI_SAN_COUNT);
         }
@@ -32,39 +21,46 @@ final class CertificateRules {
         if (!id.namesWorkload()) {
             throw new RefusedException(Reason.X509_LEAF_PATH);
         }
-        if (leaf.getBasicConstraints() >= 0) {
+        CertificateExtensions extensions = leaf.extensions();
+        if (extensions.authority()) {
             throw new RefusedException(Reason.X509_LEAF_CA);
         }
-        boolean[] usage = leaf.getKeyUsage();
-        if (usage == null || !usage[DIGITAL_SIGNATURE] || usage[KEY_CERT_SIGN] || usage[CRL_SIGN]) {
+        if (!extensions.mayUse(CertificateExtensions.DIGITAL_SIGNATURE)
+                || extensions.mayUse(CertificateExtensions.KEY_CERT_SIGN | CertificateExtensions.CRL_SIGN)) {
             throw new RefusedException(Reason.X509_LEAF_KEY_USAGE);
         }
-        checkExtendedKeyUsage(leaf);
+        if (!extensions.servesAll(CertificateExtensions.SERVER_AUTH | CertificateExtensions.CLIENT_AUTH)) {
+            throw new RefusedException(Reason.X509_EXTENDED_KEY_USAGE);
+        }
         return id;
     }
 
-    private static void checkExtendedKeyUsage(X509Certificate leaf) {
-        try {
-            List<String> purposes = leaf.getExtendedKeyUsage();
-            if (purposes != null && !(purposes.contains(SERVER_AUTH) && purposes.contains(CLIENT_AUTH))) {
-                throw new RefusedException(Reason.X509_EXTENDED_KEY_USAGE);
-            }
-        } catch (CertificateParsingException e) {
-            throw new RefusedException(Reason.X509_ENCODING);
+    /** Tells whether key usage and the names of a certificate without subject are marked critical, as they have to be. */
+    static boolean wellMarked(ParsedCertificate certificate) {
+        CertificateExtensions extensions = certificate.extensions();
+        return extensions.keyUsageCritical()
+                && (certificate.hasSubject() || extensions.namesCritical() || extensions.nameTypes() == 0);
+    }
+
+    static void checkAny(ParsedCertificate certificate, Instant now) {
+        if (now.isBefore(certificate.notBefore()) || now.isAfter(certificate.notAfter())) {
+            throw new RefusedException(Reason.X509_VALIDITY);
+        }
+        if (certificate.extensions().unknownCritical()) {
+            throw new RefusedException(Reason.X509_CRITICAL);
+        }
+        if (!certificate.hasAcceptedAlgorithms()) {
+            throw new RefusedException(Reason.X509_ALGORITHM);
         }
     }
 
-    static void checkAny(X509Certificate certificate, Instant now) {
-        if (now.isBefore(certificate.getNotBefore().toInstant())
-                || now.isAfter(certificate.getNotAfter().toInstant())) {
-            throw new RefusedException(Reason.X509_VALIDITY);
-        }
-        Set<String> critical = certificate.getCriticalExtensionOIDs();
-        if (critical != null && !UNDERSTOOD.containsAll(critical)) {
-            throw new RefusedException(Reason.X509_CRITICAL);
-        }
-        if (!Crypto.acceptedSignature(certificate) || !Crypto.strongEnough(certificate.getPublicKey())) {
-            throw new RefusedException(Reason.X509_ALGORITHM);
+    /** Checks that a certificate may sign others at all. */
+    static void checkSigner(ParsedCertificate signer) {
+        CertificateExtensions extensions = signer.extensions();
+        if (!extensions.authority()
+                || !extensions.mayUse(CertificateExtensions.KEY_CERT_SIGN)
+                || !signer.hasSubject()) {
+            throw new RefusedException(Reason.X509_CHAIN);
         }
     }
 
@@ -72,23 +68,30 @@ final class CertificateRules {
      * Checks a certificate as a signer for the given trust domain.
      *
      * @param below how many CA certificates that are not self-issued stand between it and the leaf
+     * @param purpose the purpose of the leaf, which a signer with purposes has to have
      */
-    static void checkSigner(X509Certificate signer, TrustDomain trustDomain, int below) {
-        boolean[] usage = signer.getKeyUsage();
-        int pathLength = signer.getBasicConstraints();
-        if (pathLength < 0 || usage == null || !usage[KEY_CERT_SIGN]) {
-            throw new RefusedException(Reason.X509_CHAIN);
-        }
-        if (below > pathLength) {
+    static void checkSigner(ParsedCertificate signer, TrustDomain trustDomain, int below, int purpose) {
+        checkSigner(signer);
+        CertificateExtensions extensions = signer.extensions();
+        if (below > extensions.pathLength()) {
             throw new RefusedException(Reason.X509_PATH_LENGTH);
         }
-        for (String uri : CertificateNames.of(signer).uris()) {
-            if (uri.startsWith("spiffe:")) {
-                SpiffeId id = SpiffeId.parse(uri);
-                if (id.namesWorkload() || !id.trustDomain().equals(trustDomain)) {
-                    throw new RefusedException(Reason.X509_CA_ID);
-                }
+        if (!extensions.servesOne(purpose | CertificateExtensions.ANY_PURPOSE)) {
+            throw new RefusedException(Reason.X509_EXTENDED_KEY_USAGE);
+        }
+        for (String uri : signer.uris()) {
+            if (uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) && !names(uri, trustDomain)) {
+                throw new RefusedException(Reason.X509_CA_ID);
             }
+        }
+    }
+
+    private static boolean names(String uri, TrustDomain trustDomain) {
+        try {
+            SpiffeId id = SpiffeId.parse(uri);
+            return !id.namesWorkload() && id.trustDomain().equals(trustDomain);
+        } catch (RefusedException e) {
+            return false;
         }
     }
 }

@@ -4,11 +4,14 @@ import com.nimbusds.jose.jwk.Curve;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.Provider;
 import java.security.PublicKey;
+import java.security.Signature;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one place where keys, digests, signatures and certificates come from a crypto provider. Immutable and
@@ -31,20 +35,7 @@ final class Crypto {
     static final Crypto STANDARD = new Crypto(new BouncyCastleProvider());
 
     private static final List<String> NEEDED = List.of("SHA256withECDSA", "SHA256withRSA");
-    private static final int MIN_RSA_BITS = 2048;
-    private static final int MAX_RSA_BITS = 8192;
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.P_384, Curve.P_521);
-
-    /** SHA-2 with RSA (PKCS #1 and PSS), ECDSA with SHA-2, Ed25519. */
-    private static final Set<String> SIGNATURES = Set.of(
-            "1.2.840.113549.1.1.10",
-            "1.2.840.113549.1.1.11",
-            "1.2.840.113549.1.1.12",
-            "1.2.840.113549.1.1.13",
-            "1.2.840.10045.4.3.2",
-            "1.2.840.10045.4.3.3",
-            "1.2.840.10045.4.3.4",
-            "1.3.101.112");
 
     private final Provider provider;
 
@@ -67,17 +58,9 @@ final class Crypto {
         return missing;
     }
 
-    static boolean acceptedSignature(X509Certificate certificate) {
-        return SIGNATURES.contains(certificate.getSigAlgOID());
-    }
-
     static boolean strongEnough(PublicKey key) {
         if (key instanceof RSAPublicKey rsa) {
-            int bits = rsa.getModulus().bitLength();
-            return bits >= MIN_RSA_BITS
-                    && bits <= MAX_RSA_BITS
-                    && rsa.getPublicExponent().testBit(0)
-                    && rsa.getPublicExponent().bitLength() > 1;
+            return KeyAlgorithm.acceptsRsa(rsa.getModulus(), rsa.getPublicExponent());
         }
         if (key instanceof ECPublicKey ec) {
             Curve curve = Curve.forECParameterSpec(ec.getParams());
@@ -100,27 +83,61 @@ final class Crypto {
         }
     }
 
-    boolean signedBy(X509Certificate certificate, PublicKey issuer) {
+    /** Returns the provider's key of that encoding (RFC 5280 section 4.1.2.7), or null if it takes none such. */
+    @Nullable
+    PublicKey engineKey(String algorithm, byte[] keyInfo) {
         try {
-            certificate.verify(issuer, provider);
-            return true;
+            return KeyFactory.getInstance(algorithm, provider).generatePublic(new X509EncodedKeySpec(keyInfo));
         } catch (GeneralSecurityException | RuntimeException e) {
-            // Providers throw unchecked exceptions on crafted keys; whatever is thrown, nothing was proven.
+            // Providers throw unchecked exceptions on crafted keys.
+            return null;
+        }
+    }
+
+    /** Tells whether the key, one of this provider's, made the signature. */
+    boolean verifies(SignatureAlgorithm algorithm, PublicKey key, Der content, Der signature) {
+        try {
+            Signature engine = Signature.getInstance(algorithm.name(), provider);
+            engine.initVerify(key);
+            if (algorithm.parameters() != null) {
+                engine.setParameter(algorithm.parameters());
+            }
+            engine.update(content.array(), content.offset(), content.length());
+            return engine.verify(signature.array(), signature.offset(), signature.length());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Whatever is thrown, nothing was proven.
+            return false;
+        }
+    }
+
+    /** Tells whether the private key belongs to the certificate: one signs, the other verifies. */
+    static boolean belongs(PrivateKey key, X509Certificate certificate) {
+        try {
+            String algorithm = certificate.getPublicKey() instanceof RSAPublicKey
+                    ? "SHA256withRSA"
+                    : certificate.getPublicKey() instanceof ECPublicKey ? "SHA256withECDSA" : "Ed25519";
+            byte[] message = algorithm.getBytes(StandardCharsets.US_ASCII);
+            Signature signer = Signature.getInstance(algorithm);
+            signer.initSign(key);
+            signer.update(message);
+            Signature verifier = Signature.getInstance(algorithm);
+            verifier.initVerify(certificate.getPublicKey());
+            verifier.update(message);
+            return verifier.verify(signer.sign());
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Providers throw unchecked exceptions on keys of another kind.
             return false;
         }
     }
 
     /** Reads one DER certificate with nothing behind it. */
     static X509Certificate certificate(byte[] der) {
+        // The factory takes other things than DER, and drops what is behind the certificate.
+        ParsedCertificate.of(der);
         try {
-            ByteArrayInputStream input = new ByteArrayInputStream(der);
-            X509Certificate certificate =
-                    (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(input);
-            if (input.available() != 0 || certificate.getEncoded().length != der.length) {
-                throw new RefusedException(Reason.X509_ENCODING);
-            }
-            return certificate;
-        } catch (GeneralSecurityException e) {
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+        } catch (GeneralSecurityException | RuntimeException e) {
             throw new RefusedException(Reason.X509_ENCODING);
         }
     }

@@ -4,12 +4,14 @@ import dev.zt4j.identity.JwtSvidVerifier.TokenRules;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.security.Provider;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +28,8 @@ public final class EvidenceVerifier {
     private final JwtSvidVerifier tokens;
     private final Duration skew;
 
-    private EvidenceVerifier(TokenRules rules, Crypto crypto) {
-        this.chains = new X509SvidVerifier(crypto);
+    private EvidenceVerifier(TokenRules rules, ChainRules chainRules, Crypto crypto) {
+        this.chains = new X509SvidVerifier(crypto, chainRules);
         this.tokens = new JwtSvidVerifier(rules, crypto);
         this.skew = rules.skew();
     }
@@ -58,8 +60,8 @@ public final class EvidenceVerifier {
     }
 
     /**
-     * Judges a principal that was verified before: it must come from this verifier, its trust domain must still be
-     * trusted, and it must not have expired. Skew is granted to tokens alone, as when they were verified.
+     * Judges a principal that was verified before: it must come from this verifier, its trust domain and
+     * the authority to which its chain led must still be trusted, and it must not have expired. Skew is granted to tokens alone, as when they were verified.
      *
      * @param principal who was proven before
      * @param bundles whom to trust now
@@ -86,7 +88,14 @@ public final class EvidenceVerifier {
     private static void checkStillTrusted(Principal principal, TrustBundles bundles, Instant now) {
         Credential credential = principal.credential();
         switch (credential.kind()) {
-            case X509_SVID -> require(principalBundle(principal, bundles, now), Reason.X509_NO_BUNDLE);
+            case X509_SVID -> {
+                TrustBundle bundle = principalBundle(principal, bundles, now);
+                require(bundle, Reason.X509_NO_BUNDLE);
+                X509Certificate authority = principal.authority();
+                if (bundle != null && authority != null && !bundle.authorities().contains(authority)) {
+                    throw new RefusedException(Reason.X509_UNTRUSTED);
+                }
+            }
             case JWT_SVID -> require(principalBundle(principal, bundles, now), Reason.JWT_NO_BUNDLE);
             case ACCESS_TOKEN -> require(bundles.get(credential.issuer(), now), Reason.JWT_NO_BUNDLE);
             case STATIC_SECRET, NONE -> {
@@ -144,7 +153,9 @@ public final class EvidenceVerifier {
         if (evidence.isNone()) {
             throw new RefusedException(Reason.EVIDENCE_MISSING);
         }
-        Principal channel = evidence.chain().isEmpty() ? null : workload(chains.verify(evidence.chain(), bundles, now));
+        Principal channel = evidence.chain().isEmpty()
+                ? null
+                : workload(chains.verify(evidence.chain(), evidence.ofServer(), bundles, now));
         String token = evidence.token();
         if (token != null) {
             return workload(tokens.verify(token, bundles, now), channel);
@@ -159,7 +170,10 @@ public final class EvidenceVerifier {
                         proof.id().trustDomain().name())
                 .valid(proof.notBefore(), proof.notAfter())
                 .build();
-        return workload(proof.id(), credential, null);
+        return Principal.builder(PrincipalKind.WORKLOAD, proof.id().toString(), credential, this)
+                .trustDomain(proof.id().trustDomain())
+                .authority(proof.authority())
+                .build();
     }
 
     private Principal workload(JwtSvidVerifier.Proof proof, @Nullable Principal channel) {
@@ -191,6 +205,8 @@ public final class EvidenceVerifier {
         private Duration maxTokenLifetime = Duration.ofHours(24);
         private boolean singleAudience;
         private Crypto crypto = Crypto.STANDARD;
+        private @Nullable BiConsumer<SpiffeId, Reason> certificateFaults;
+        private @Nullable Duration maxLeafLifetime;
 
         private Builder(Set<String> audiences) {
             this.audiences = Set.copyOf(audiences);
@@ -223,6 +239,25 @@ public final class EvidenceVerifier {
             return this;
         }
 
+        /**
+         * Lets pass certificates with formal faults that some issuers make, which are refused otherwise: key usage that is
+         * not marked critical (X509-SVID section 4.3), and names of a certificate without subject that are not (RFC 5280
+         * section 4.1.2.6).
+         *
+         * @param warning is told whom such a chain proves and what is wrong with it, whenever one is verified anew, on the
+         *     thread that verifies; it must be thread-safe and quick
+         */
+        public Builder compatibleCertificates(BiConsumer<SpiffeId, Reason> warning) {
+            this.certificateFaults = Objects.requireNonNull(warning, "warning");
+            return this;
+        }
+
+        /** Sets how long the leaf of a chain may live from its start to its end; any time by default. */
+        public Builder maxCertificateLifetime(Duration lifetime) {
+            this.maxLeafLifetime = Objects.requireNonNull(lifetime, "lifetime");
+            return this;
+        }
+
         /** Returns what is wrong with the rules so far; empty if nothing is. */
         public List<String> problems() {
             List<String> problems = new ArrayList<>();
@@ -234,6 +269,9 @@ public final class EvidenceVerifier {
             }
             if (maxTokenLifetime.isNegative() || maxTokenLifetime.isZero()) {
                 problems.add("the token lifetime must be positive");
+            }
+            if (maxLeafLifetime != null && (maxLeafLifetime.isNegative() || maxLeafLifetime.isZero())) {
+                problems.add("the certificate lifetime must be positive");
             }
             for (String algorithm : crypto.missing()) {
                 problems.add("the signature provider " + crypto.provider().getName() + " has no " + algorithm);
@@ -251,7 +289,10 @@ public final class EvidenceVerifier {
             if (!problems.isEmpty()) {
                 throw new IllegalStateException(String.join("; ", problems));
             }
-            return new EvidenceVerifier(new TokenRules(audiences, singleAudience, clockSkew, maxTokenLifetime), crypto);
+            return new EvidenceVerifier(
+                    new TokenRules(audiences, singleAudience, clockSkew, maxTokenLifetime),
+                    new ChainRules(certificateFaults, maxLeafLifetime),
+                    crypto);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +19,7 @@ public final class Principal {
     private final @Nullable TrustDomain trustDomain;
     private final Credential credential;
     private final @Nullable Principal channel;
+    private final @Nullable X509Certificate authority;
     private final List<Actor> actors;
     private final @Nullable String clientId;
     private final Map<String, Object> claims;
@@ -29,6 +31,7 @@ public final class Principal {
         this.trustDomain = builder.trustDomain;
         this.credential = builder.credential;
         this.channel = builder.channel;
+        this.authority = builder.authority;
         this.actors = builder.actors;
         this.clientId = builder.clientId;
         this.claims = builder.claims;
@@ -91,6 +94,12 @@ public final class Principal {
         return claims;
     }
 
+    /** Returns the certificate of the trust bundle to which the chain led, if there was one. */
+    @Nullable
+    X509Certificate authority() {
+        return authority;
+    }
+
     boolean verifiedBy(EvidenceVerifier other) {
         return verifier.equals(other);
     }
@@ -126,6 +135,7 @@ public final class Principal {
         private final EvidenceVerifier verifier;
         private @Nullable TrustDomain trustDomain;
         private @Nullable Principal channel;
+        private @Nullable X509Certificate authority;
         private List<Actor> actors = List.of();
         private @Nullable String clientId;
         private Map<String, Object> claims = Map.of();
@@ -144,6 +154,11 @@ public final class Principal {
 
         Builder channel(@Nullable Principal proven) {
             this.channel = proven;
+            return this;
+        }
+
+        Builder authority(X509Certificate certificate) {
+            this.authority = certificate;
             return this;
         }
 

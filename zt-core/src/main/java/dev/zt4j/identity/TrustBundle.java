@@ -1,6 +1,7 @@
 package dev.zt4j.identity;
 
 import java.security.cert.X509Certificate;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ public final class TrustBundle {
     private final Map<String, JwtKey> jwtKeys;
     private final Set<String> otherKeyIds;
     private final int skippedEntries;
+    private final List<RevocationList> revocationLists;
 
     TrustBundle(
             TrustDomain trustDomain,
@@ -26,11 +28,27 @@ public final class TrustBundle {
             Map<String, JwtKey> jwtKeys,
             Set<String> otherKeyIds,
             int skippedEntries) {
+        this(trustDomain, authorities, jwtKeys, otherKeyIds, skippedEntries, List.of());
+    }
+
+    private TrustBundle(
+            TrustDomain trustDomain,
+            List<X509Certificate> authorities,
+            Map<String, JwtKey> jwtKeys,
+            Set<String> otherKeyIds,
+            int skippedEntries,
+            List<RevocationList> revocationLists) {
         this.trustDomain = Objects.requireNonNull(trustDomain, "trustDomain");
         this.authorities = List.copyOf(authorities);
         this.jwtKeys = Map.copyOf(jwtKeys);
         this.otherKeyIds = Set.copyOf(otherKeyIds);
         this.skippedEntries = skippedEntries;
+        this.revocationLists = List.copyOf(revocationLists);
+    }
+
+    /** Returns a bundle of certificate authorities alone, of which no document says more. */
+    static TrustBundle of(TrustDomain trustDomain, List<X509Certificate> authorities) {
+        return new TrustBundle(trustDomain, authorities, Map.of(), Set.of(), 0);
     }
 
     /**
@@ -44,6 +62,25 @@ public final class TrustBundle {
      */
     public static TrustBundle parse(TrustDomain trustDomain, byte[] json) {
         return TrustBundleParser.parse(trustDomain, json);
+    }
+
+    /**
+     * Returns this bundle with lists of revoked certificates (RFC 5280 section 5) in the place of those it has. A list
+     * counts from its date on, if it is signed by the CA whose certificates it names and that CA may sign such lists;
+     * else it has no effect. One that is past the date of the next still counts.
+     *
+     * @param lists in DER, at most 4 MiB each
+     * @throws TrustBundleException if one is malformed, or has critical extensions, which are those that make it a list
+     *     of other CAs or a difference to another list
+     */
+    public TrustBundle withRevocationLists(Collection<byte[]> lists) {
+        return new TrustBundle(
+                trustDomain,
+                authorities,
+                jwtKeys,
+                otherKeyIds,
+                skippedEntries,
+                lists.stream().map(RevocationList::of).toList());
     }
 
     /** Returns whose keys these are. */
@@ -64,6 +101,10 @@ public final class TrustBundle {
     /** Returns how many entries of the document could not be used. */
     public int skippedEntries() {
         return skippedEntries;
+    }
+
+    List<RevocationList> revocationLists() {
+        return revocationLists;
     }
 
     @Nullable

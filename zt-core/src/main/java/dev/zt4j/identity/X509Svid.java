@@ -1,5 +1,7 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -24,19 +26,47 @@ public final class X509Svid {
     private final PrivateKey privateKey;
 
     /**
-     * Takes a certificate chain and its key.
+     * Takes a certificate chain and its key, which have to fit each other: the key belongs to the leaf, and each
+     * certificate is signed by the next, which is a CA (X509-SVID sections 3 to 5). Neither the time nor a trust bundle is
+     * asked: whom others trust they know themselves.
      *
      * @param chain the certificates, leaf first, without the trust anchor
      * @param privateKey the key of the leaf
-     * @throws dev.zt4j.reason.RefusedException if the leaf is no X.509-SVID
+     * @throws RefusedException if the leaf is no X.509-SVID, or the parts do not fit
      */
     public X509Svid(List<X509Certificate> chain, PrivateKey privateKey) {
         this.chain = List.copyOf(chain);
         if (this.chain.isEmpty()) {
             throw new IllegalArgumentException("chain is empty");
         }
-        this.id = CertificateRules.leafId(this.chain.get(0));
         this.privateKey = Objects.requireNonNull(privateKey, "privateKey");
+        ParsedCertificate last = ParsedCertificate.of(this.chain.get(0));
+        this.id = CertificateRules.leafId(last);
+        for (int i = 1; i < this.chain.size(); i++) {
+            ParsedCertificate signer = ParsedCertificate.of(this.chain.get(i));
+            CertificateRules.checkSigner(signer);
+            if (!last.namesIssuer(signer) || !last.signedBy(signer, Crypto.STANDARD)) {
+                throw new RefusedException(Reason.X509_CHAIN);
+            }
+            last = signer;
+        }
+        if (!Crypto.belongs(privateKey, this.chain.get(0))) {
+            throw new RefusedException(Reason.X509_KEY_MISMATCH);
+        }
+    }
+
+    /**
+     * Takes a certificate chain and its key as they were issued for somebody.
+     *
+     * @param expected whom the issuer says that they are for
+     * @throws RefusedException if the leaf is no X.509-SVID, names another, or the parts do not fit
+     */
+    public static X509Svid of(List<X509Certificate> chain, PrivateKey privateKey, SpiffeId expected) {
+        X509Svid svid = new X509Svid(chain, privateKey);
+        if (!svid.id.equals(expected)) {
+            throw new RefusedException(Reason.X509_UNEXPECTED_ID);
+        }
+        return svid;
     }
 
     /** Returns whom the SVID names. */

@@ -1,177 +1,97 @@
 package dev.zt4j.identity;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an X.509-SVID chain against the trust bundle of the trust domain that its leaf names, and no other
- * (X509-SVID section 5). The trust anchor is judged by the same rules as every other signer.
+ * (X509-SVID section 5). The trust anchor is judged by the same rules as every other signer. Chains that were verified
+ * are remembered. Thread-safe.
  */
 final class X509SvidVerifier {
     static final int MAX_CHAIN = 10;
 
-    /** Bounds the search whatever a caller sends; a well-formed chain needs one check per certificate. */
-    private static final int MAX_SIGNATURE_CHECKS = 32;
-
     private final Crypto crypto;
+    private final ChainRules rules;
+    private final VerifiedChains verified = new VerifiedChains();
 
-    X509SvidVerifier(Crypto crypto) {
+    /** What the authorities of a bundle say, for as long as somebody holds the bundle. */
+    private final Cache<TrustBundle, List<Anchor>> anchors =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
+    X509SvidVerifier(Crypto crypto, ChainRules rules) {
         this.crypto = crypto;
+        this.rules = rules;
     }
 
-    /** What a chain proves. */
-    record Proof(SpiffeId id, Instant notBefore, Instant notAfter) {}
+    /**
+     * What a chain proves.
+     *
+     * @param notAfter when the certificate of the path ends that ends first
+     * @param authority the certificate of the trust bundle to which it led
+     */
+    record Proof(SpiffeId id, Instant notBefore, Instant notAfter, X509Certificate authority) {}
+
+    /** An authority of a trust bundle. */
+    record Anchor(X509Certificate certificate, ParsedCertificate parsed) {}
 
     /**
      * Verifies a chain, leaf first.
      *
+     * @param ofServer whether the peer is the server of the connection
      * @throws RefusedException if it does not hold
      */
-    Proof verify(List<X509Certificate> chain, TrustBundles bundles, Instant now) {
+    Proof verify(List<X509Certificate> chain, boolean ofServer, TrustBundles bundles, Instant now) {
+        Proof known = verified.find(chain, ofServer, bundles, now);
+        return known != null ? known : verifyAnew(chain, ofServer, bundles, now);
+    }
+
+    private Proof verifyAnew(List<X509Certificate> chain, boolean ofServer, TrustBundles bundles, Instant now) {
         if (chain.size() > MAX_CHAIN) {
             throw new RefusedException(Reason.LIMIT_CHAIN);
         }
-        X509Certificate leaf = chain.get(0);
+        ParsedCertificate leaf = ParsedCertificate.of(chain.get(0));
         SpiffeId id = CertificateRules.leafId(leaf);
         TrustBundle bundle = bundles.get(id.trustDomain(), now);
         if (bundle == null || bundle.authorities().isEmpty()) {
             throw new RefusedException(Reason.X509_NO_BUNDLE);
         }
-        return new Search(id, chain, bundle, now).run();
+        CertificateRules.checkAny(leaf, now);
+        rules.checkLifetime(leaf);
+        List<ParsedCertificate> sent = new ArrayList<>(chain.size());
+        sent.add(leaf);
+        for (int i = 1; i < chain.size(); i++) {
+            sent.add(ParsedCertificate.of(chain.get(i)));
+        }
+        int purpose = ofServer ? CertificateExtensions.SERVER_AUTH : CertificateExtensions.CLIENT_AUTH;
+        PathJudge judge = new PathJudge(id, purpose, rules, bundle.revocationLists(), crypto, now);
+        PathSearch.Found found =
+                new PathSearch(sent, anchors.get(bundle, X509SvidVerifier::parse), judge, crypto).run();
+        Proof proof =
+                new Proof(id, leaf.notBefore(), found.notAfter(), found.anchor().certificate());
+        if (!found.wellMarked()) {
+            rules.formalFault(id);
+        }
+        verified.add(chain, ofServer, bundle, proof, found.holdsFrom(), found.holdsUntil());
+        return proof;
     }
 
-    /** One search for a path from the leaf to an authority of the bundle. */
-    private final class Search {
-        private final SpiffeId id;
-        private final List<X509Certificate> sent;
-        private final TrustBundle bundle;
-        private final Instant now;
-        private int checksLeft = MAX_SIGNATURE_CHECKS;
-        private @Nullable RefusedException firstRefusal;
-
-        Search(SpiffeId id, List<X509Certificate> sent, TrustBundle bundle, Instant now) {
-            this.id = id;
-            this.sent = sent;
-            this.bundle = bundle;
-            this.now = now;
-        }
-
-        Proof run() {
-            List<X509Certificate> path = new ArrayList<>(sent.size() + 1);
-            path.add(sent.get(0));
-            Proof proof = extend(path);
-            if (proof != null) {
-                return proof;
-            }
-            throw firstRefusal != null ? firstRefusal : new RefusedException(Reason.X509_UNTRUSTED);
-        }
-
-        private @Nullable Proof extend(List<X509Certificate> path) {
-            X509Certificate last = path.get(path.size() - 1);
-            for (X509Certificate authority : bundle.authorities()) {
-                if (issued(authority, last)) {
-                    path.add(authority);
-                    Proof proof = judge(path);
-                    if (proof != null) {
-                        return proof;
-                    }
-                    path.remove(path.size() - 1);
-                }
-            }
-            for (int i = 1; i < sent.size(); i++) {
-                X509Certificate intermediate = sent.get(i);
-                if (!path.contains(intermediate) && issued(intermediate, last)) {
-                    path.add(intermediate);
-                    Proof proof = extend(path);
-                    if (proof != null) {
-                        return proof;
-                    }
-                    path.remove(path.size() - 1);
-                }
-            }
-            return null;
-        }
-
-        private boolean issued(X509Certificate issuer, X509Certificate subject) {
-            if (!issuer.getSubjectX500Principal().equals(subject.getIssuerX500Principal()) || checksLeft-- <= 0) {
-                return false;
-            }
-            if (!Crypto.acceptedSignature(subject) || !Crypto.strongEnough(issuer.getPublicKey())) {
-                refuse(new RefusedException(Reason.X509_ALGORITHM));
-                return false;
-            }
-            return crypto.signedBy(subject, issuer.getPublicKey());
-        }
-
-        private void refuse(RefusedException refusal) {
-            if (firstRefusal == null) {
-                firstRefusal = refusal;
-            }
-        }
-
-        /** Judges a complete path, leaf first and authority last; null if it does not hold. */
-        private @Nullable Proof judge(List<X509Certificate> path) {
+    private static List<Anchor> parse(TrustBundle bundle) {
+        List<Anchor> anchors = new ArrayList<>();
+        for (X509Certificate authority : bundle.authorities()) {
             try {
-                check(path);
+                anchors.add(new Anchor(authority, ParsedCertificate.of(authority)));
             } catch (RefusedException e) {
-                refuse(e);
-                return null;
-            }
-            Instant notAfter = Instant.MAX;
-            for (X509Certificate certificate : path) {
-                Instant end = certificate.getNotAfter().toInstant();
-                notAfter = end.isBefore(notAfter) ? end : notAfter;
-            }
-            return new Proof(id, path.get(0).getNotBefore().toInstant(), notAfter);
-        }
-
-        private void check(List<X509Certificate> path) {
-            int anchor = path.size() - 1;
-            int below = 0;
-            for (int i = 0; i <= anchor; i++) {
-                X509Certificate certificate = path.get(i);
-                if (i == anchor) {
-                    checkAnchor(certificate, below);
-                } else {
-                    CertificateRules.checkAny(certificate, now);
-                    if (i > 0) {
-                        CertificateRules.checkSigner(certificate, id.trustDomain(), below);
-                        below += selfIssued(certificate) ? 0 : 1;
-                    }
-                }
-                checkNames(path, i);
+                // One authority that cannot be read must not keep the others from signing; it signs for nobody.
+                continue;
             }
         }
-
-        private void checkAnchor(X509Certificate anchor, int below) {
-            try {
-                CertificateRules.checkAny(anchor, now);
-                CertificateRules.checkSigner(anchor, id.trustDomain(), below);
-            } catch (RefusedException e) {
-                throw e.reason() == Reason.X509_PATH_LENGTH ? e : new RefusedException(Reason.X509_ANCHOR);
-            }
-        }
-
-        private static void checkNames(List<X509Certificate> path, int signer) {
-            NameConstraint constraint = signer == 0 ? null : NameConstraint.of(path.get(signer));
-            if (constraint == null) {
-                return;
-            }
-            for (int i = 0; i < signer; i++) {
-                // RFC 5280 section 6.1.4: self-issued certificates are exempt unless they are the leaf.
-                if (i == 0 || !selfIssued(path.get(i))) {
-                    constraint.check(path.get(i), CertificateNames.of(path.get(i)));
-                }
-            }
-        }
-
-        private static boolean selfIssued(X509Certificate certificate) {
-            return certificate.getSubjectX500Principal().equals(certificate.getIssuerX500Principal());
-        }
+        return List.copyOf(anchors);
     }
 }

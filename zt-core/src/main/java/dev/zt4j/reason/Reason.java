@@ -89,8 +89,18 @@ public enum Reason {
     X509_ALGORITHM("x509.algorithm", Family.AUTHENTICATION, "a key or signature algorithm is not accepted"),
     /** A certificate cannot be read. */
     X509_ENCODING("x509.encoding", Family.AUTHENTICATION, "a certificate cannot be read"),
-    /** The chain has too many certificates. */
-    LIMIT_CHAIN("limit.chain", Family.AUTHENTICATION, "the chain has too many certificates"),
+    /** Key usage, or the names of a certificate without subject, are not marked critical (X509-SVID section 4.3). */
+    X509_NOT_CRITICAL("x509.not-critical", Family.AUTHENTICATION, "an extension that has to be critical is not"),
+    /** The leaf lives longer than allowed. */
+    X509_LIFETIME("x509.lifetime", Family.AUTHENTICATION, "the leaf lives longer than allowed"),
+    /** A revocation list of the trust bundle names the certificate. */
+    X509_REVOKED("x509.revoked", Family.AUTHENTICATION, "a certificate is on a revocation list"),
+    /** The private key of an own SVID does not belong to its leaf. */
+    X509_KEY_MISMATCH("x509.key-mismatch", Family.AUTHENTICATION, "the private key does not belong to the leaf"),
+    /** An own SVID names somebody else than it was issued for. */
+    X509_UNEXPECTED_ID("x509.unexpected-id", Family.AUTHENTICATION, "the SVID names another ID than expected"),
+    /** The chain has too many certificates, or one that is too large. */
+    LIMIT_CHAIN("limit.chain", Family.AUTHENTICATION, "the chain has too many certificates, or too large ones"),
     /** There are too many names or constraints. */
     LIMIT_NAME_CONSTRAINTS("limit.nc", Family.AUTHENTICATION, "too many names or name constraints"),
 

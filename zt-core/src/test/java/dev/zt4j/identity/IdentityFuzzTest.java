@@ -10,8 +10,6 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,14 +54,16 @@ class IdentityFuzzTest {
             if (chain.isEmpty()) {
                 return;
             }
-            TrustBundles bundles = TrustBundles.of(List.of(new TrustBundle(
-                    TrustDomain.of("td"), List.of(chain.get(chain.size() - 1)), Map.of(), Set.of(), 0)));
+            TrustBundles bundles = TrustBundles.of(
+                    List.of(TrustBundle.of(TrustDomain.of("td"), List.of(chain.get(chain.size() - 1)))));
             try {
-                new X509SvidVerifier(Crypto.STANDARD).verify(chain, bundles, NOW);
+                new X509SvidVerifier(Crypto.STANDARD, ChainRules.STRICT).verify(chain, false, bundles, NOW);
             } catch (RefusedException refused) {
                 return;
             }
-            assertThat(CertificateRules.leafId(chain.get(0)).trustDomain().name())
+            assertThat(CertificateRules.leafId(ParsedCertificate.of(chain.get(0)))
+                            .trustDomain()
+                            .name())
                     .isEqualTo("td");
         });
     }

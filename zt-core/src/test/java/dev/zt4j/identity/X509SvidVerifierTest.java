@@ -17,8 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
@@ -31,21 +29,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class X509SvidVerifierTest {
     private static final TrustDomain TD = TrustDomain.of("td");
-    private static final X509SvidVerifier VERIFIER = new X509SvidVerifier(Crypto.STANDARD);
+    private static final X509SvidVerifier VERIFIER = new X509SvidVerifier(Crypto.STANDARD, ChainRules.STRICT);
     private static final Issued ROOT = authority("CN=root").selfSigned();
     private static final Issued OTHER_ROOT = authority("CN=other").selfSigned();
 
     static TrustBundles trusting(Issued... authorities) {
         List<X509Certificate> certificates =
                 Stream.of(authorities).map(Issued::certificate).toList();
-        TrustBundle ours = new TrustBundle(TD, certificates, Map.of(), Set.of(), 0);
-        TrustBundle theirs =
-                new TrustBundle(TrustDomain.of("other"), List.of(OTHER_ROOT.certificate()), Map.of(), Set.of(), 0);
+        TrustBundle ours = TrustBundle.of(TD, certificates);
+        TrustBundle theirs = TrustBundle.of(TrustDomain.of("other"), List.of(OTHER_ROOT.certificate()));
         return TrustBundles.of(List.of(ours, theirs));
     }
 
     private static X509SvidVerifier.Proof verify(TrustBundles bundles, Issued... chain) {
-        return VERIFIER.verify(Stream.of(chain).map(Issued::certificate).toList(), bundles, NOW);
+        return VERIFIER.verify(Stream.of(chain).map(Issued::certificate).toList(), false, bundles, NOW);
     }
 
     private static void assertRefused(Reason reason, TrustBundles bundles, Issued... chain) {
@@ -308,8 +305,8 @@ class X509SvidVerifierTest {
     void nameConstraint_isJudged(Spec spec, String trustDomain, boolean accepted) {
         Issued intermediate = spec.by(ROOT);
         Issued leaf = leaf("spiffe://" + trustDomain + "/w").by(intermediate);
-        TrustBundles bundles = TrustBundles.of(List.of(
-                new TrustBundle(TrustDomain.of(trustDomain), List.of(ROOT.certificate()), Map.of(), Set.of(), 0)));
+        TrustBundles bundles =
+                TrustBundles.of(List.of(TrustBundle.of(TrustDomain.of(trustDomain), List.of(ROOT.certificate()))));
         if (accepted) {
             assertThat(verify(bundles, leaf, intermediate).id().trustDomain().name())
                     .isEqualTo(trustDomain);
