@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class IssuerKeys {
     private final String issuer;
     private final Map<String, JwtKey> keys;
-    private final int skippedEntries;
+    private final List<SkippedEntry> skipped;
 
-    IssuerKeys(String issuer, Map<String, JwtKey> keys, int skippedEntries) {
+    IssuerKeys(String issuer, Map<String, JwtKey> keys, List<SkippedEntry> skipped) {
         this.issuer = Objects.requireNonNull(issuer, "issuer");
         this.keys = Map.copyOf(keys);
-        this.skippedEntries = skippedEntries;
+        this.skipped = List.copyOf(skipped);
     }
 
     /**
@@ -42,9 +43,9 @@ public final class IssuerKeys {
         return keys.size();
     }
 
-    /** Returns how many entries of the document could not be used. */
-    public int skippedEntries() {
-        return skippedEntries;
+    /** Returns the entries of the document that are not used, and why. */
+    public List<SkippedEntry> skippedEntries() {
+        return skipped;
     }
 
     @Nullable

@@ -1,7 +1,6 @@
 package dev.zt4j.identity;
 
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.jwk.JWK;
 import java.security.PublicKey;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -9,14 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key of a trust bundle that verifies JWT-SVIDs, with the algorithm it is pinned to where the bundle says so.
  */
-record JwtKey(
-        String keyId,
-        PublicKey publicKey,
-        JWK jwk,
-        @Nullable JWSAlgorithm pinned) {
+record JwtKey(String keyId, PublicKey publicKey, @Nullable JWSAlgorithm pinned) {
     JwtKey {
         Objects.requireNonNull(keyId, "keyId");
         Objects.requireNonNull(publicKey, "publicKey");
-        Objects.requireNonNull(jwk, "jwk");
     }
 }

@@ -1,10 +1,13 @@
 package dev.zt4j.identity;
 
+import java.math.BigInteger;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,39 +19,58 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TrustBundle {
     private final TrustDomain trustDomain;
-    private final List<X509Certificate> authorities;
-    private final Map<String, JwtKey> jwtKeys;
-    private final Set<String> otherKeyIds;
-    private final int skippedEntries;
+    private final Keys keys;
+    private final @Nullable BigInteger sequence;
+    private final Duration refreshHint;
+    private final List<SkippedEntry> skipped;
     private final List<RevocationList> revocationLists;
 
     TrustBundle(
             TrustDomain trustDomain,
-            List<X509Certificate> authorities,
-            Map<String, JwtKey> jwtKeys,
-            Set<String> otherKeyIds,
-            int skippedEntries) {
-        this(trustDomain, authorities, jwtKeys, otherKeyIds, skippedEntries, List.of());
+            Keys keys,
+            @Nullable BigInteger sequence,
+            Duration refreshHint,
+            List<SkippedEntry> skipped) {
+        this(trustDomain, keys, sequence, refreshHint, skipped, List.of());
     }
 
     private TrustBundle(
             TrustDomain trustDomain,
-            List<X509Certificate> authorities,
-            Map<String, JwtKey> jwtKeys,
-            Set<String> otherKeyIds,
-            int skippedEntries,
+            Keys keys,
+            @Nullable BigInteger sequence,
+            Duration refreshHint,
+            List<SkippedEntry> skipped,
             List<RevocationList> revocationLists) {
         this.trustDomain = Objects.requireNonNull(trustDomain, "trustDomain");
-        this.authorities = List.copyOf(authorities);
-        this.jwtKeys = Map.copyOf(jwtKeys);
-        this.otherKeyIds = Set.copyOf(otherKeyIds);
-        this.skippedEntries = skippedEntries;
+        this.keys = Objects.requireNonNull(keys, "keys");
+        this.sequence = sequence;
+        this.refreshHint = Objects.requireNonNull(refreshHint, "refreshHint");
+        this.skipped = List.copyOf(skipped);
         this.revocationLists = List.copyOf(revocationLists);
     }
 
     /** Returns a bundle of certificate authorities alone, of which no document says more. */
     static TrustBundle of(TrustDomain trustDomain, List<X509Certificate> authorities) {
-        return new TrustBundle(trustDomain, authorities, Map.of(), Set.of(), 0);
+        return new TrustBundle(
+                trustDomain,
+                new Keys(authorities, Map.of(), Map.of(), Set.of()),
+                null,
+                TrustBundleParser.STANDARD_REFRESH,
+                List.of());
+    }
+
+    /** The keys by what they are for, and the IDs of those that are for something else than JWT-SVIDs. */
+    record Keys(
+            List<X509Certificate> authorities,
+            Map<String, JwtKey> jwtKeys,
+            Map<String, JwtKey> witKeys,
+            Set<String> otherKeyIds) {
+        Keys {
+            authorities = List.copyOf(authorities);
+            jwtKeys = Map.copyOf(jwtKeys);
+            witKeys = Map.copyOf(witKeys);
+            otherKeyIds = Set.copyOf(otherKeyIds);
+        }
     }
 
     /**
@@ -76,10 +98,10 @@ public final class TrustBundle {
     public TrustBundle withRevocationLists(Collection<byte[]> lists) {
         return new TrustBundle(
                 trustDomain,
-                authorities,
-                jwtKeys,
-                otherKeyIds,
-                skippedEntries,
+                keys,
+                sequence,
+                refreshHint,
+                skipped,
                 lists.stream().map(RevocationList::of).toList());
     }
 
@@ -90,17 +112,30 @@ public final class TrustBundle {
 
     /** Returns the certificate authorities. */
     public List<X509Certificate> authorities() {
-        return authorities;
+        return keys.authorities();
     }
 
     /** Returns how many keys verify JWT-SVIDs. */
     public int jwtKeyCount() {
-        return jwtKeys.size();
+        return keys.jwtKeys().size();
     }
 
-    /** Returns how many entries of the document could not be used. */
-    public int skippedEntries() {
-        return skippedEntries;
+    /** Returns the number that grows with each version of the bundle ({@code spiffe_sequence}), if it has one. */
+    public Optional<BigInteger> sequence() {
+        return Optional.ofNullable(sequence);
+    }
+
+    /**
+     * Returns how often to ask for a newer version: what the bundle says ({@code spiffe_refresh_hint}), but between 30
+     * seconds and 24 hours, and 5 minutes if it says nothing of use.
+     */
+    public Duration refreshHint() {
+        return refreshHint;
+    }
+
+    /** Returns the entries of the document that are not used, and why. */
+    public List<SkippedEntry> skippedEntries() {
+        return skipped;
     }
 
     List<RevocationList> revocationLists() {
@@ -109,11 +144,34 @@ public final class TrustBundle {
 
     @Nullable
     JwtKey jwtKey(String keyId) {
-        return jwtKeys.get(keyId);
+        return keys.jwtKeys().get(keyId);
+    }
+
+    @Nullable
+    JwtKey witKey(String keyId) {
+        return keys.witKeys().get(keyId);
     }
 
     /** Tells whether a key of that ID is there for something else than JWT-SVIDs. */
     boolean hasOtherKey(String keyId) {
-        return otherKeyIds.contains(keyId);
+        return keys.otherKeyIds().contains(keyId);
+    }
+
+    /**
+     * Tells whether putting this bundle in the place of another would turn back time: its sequence number is lower, or
+     * it is the same but the keys are not (SPIFFE Federation section 4.2). Without both numbers there is no telling.
+     */
+    boolean rollsBack(TrustBundle held) {
+        if (sequence == null || held.sequence == null) {
+            return false;
+        }
+        int order = sequence.compareTo(held.sequence);
+        return order < 0 || (order == 0 && !sameKeys(held));
+    }
+
+    private boolean sameKeys(TrustBundle other) {
+        return Set.copyOf(keys.authorities()).equals(Set.copyOf(other.keys.authorities()))
+                && keys.jwtKeys().equals(other.keys.jwtKeys())
+                && keys.witKeys().equals(other.keys.witKeys());
     }
 }

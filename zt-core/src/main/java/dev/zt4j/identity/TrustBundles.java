@@ -57,6 +57,17 @@ public final class TrustBundles {
     }
 
     /**
+     * Reads a map of SPIFFE trust bundles, {@code {"trust_domains": {"<name>": {"keys": [..]}}}} (SPIFFE Trust Domain
+     * and Bundle section 5). One that is no bundle refuses them all. They do not become stale.
+     *
+     * @param json the document in UTF-8, at most 1 MiB with at most 1,000 keys in each bundle
+     * @throws TrustBundleException if it is no map of bundles
+     */
+    public static TrustBundles parseMap(byte[] json) {
+        return of(TrustBundleParser.parseMap(json).bundles());
+    }
+
+    /**
      * Returns what several sources deliver, as one.
      *
      * @throws IllegalArgumentException if two of them deliver one trust domain, or one issuer

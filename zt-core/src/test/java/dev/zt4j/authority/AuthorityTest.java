@@ -38,7 +38,7 @@ class AuthorityTest {
         TrustBundle bundle = authority.bundle();
         assertThat(bundle.authorities()).hasSize(1);
         assertThat(bundle.jwtKeyCount()).isEqualTo(1);
-        assertThat(bundle.skippedEntries()).isZero();
+        assertThat(bundle.skippedEntries()).isEmpty();
         assertThat(authority.bundleJson()).doesNotContain("\"d\":");
         authority.publish(directory);
         authority.publish(directory);
