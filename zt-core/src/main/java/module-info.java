@@ -15,6 +15,7 @@ module dev.zt4j.core {
     requires static transitive org.jspecify;
     requires com.github.benmanes.caffeine;
     requires com.nimbusds.jose.jwt;
+    requires java.net.http;
     requires org.bouncycastle.pkix;
     requires org.bouncycastle.provider;
     requires org.slf4j;

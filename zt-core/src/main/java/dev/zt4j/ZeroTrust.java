@@ -9,28 +9,25 @@ import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.PeerTrust;
 import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.identity.TrustBundles;
+import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import dev.zt4j.source.SourceStatus;
-import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Zero trust in this process: verifies who calls and decides what they may do, at each of its boundaries, by one set
- * of trust bundles and policies. Thread-safe. Close it to stop its two threads and to write out the decision log.
+ * of trust bundles and policies. Thread-safe. Close it to stop its threads and to write out the decision log.
  *
  * @since 0.1.0
  */
@@ -41,33 +38,36 @@ public final class ZeroTrust implements AutoCloseable {
     private final EvidenceVerifier verifier;
     private final DecisionLog log;
     private final InstantSource clock;
-    private final SourceFeed<TrustBundles> trust;
+    private final SnapshotWriter writer;
+    private final Map<TrustSource, SourceFeed<TrustBundles>> trust;
     private final SourceFeed<Policies> policies;
-    private final ReentrantLock reloading = new ReentrantLock();
-    private final ScheduledExecutorService scheduler;
+    private final FeedSchedule schedule;
 
+    /** Takes the feeds by their sources, in an order that is kept; all have been read once. */
     ZeroTrust(
             Enforcement enforcement,
             EvidenceVerifier verifier,
             DecisionLog log,
             InstantSource clock,
-            SourceFeed<TrustBundles> trust,
+            SnapshotWriter writer,
+            Map<TrustSource, SourceFeed<TrustBundles>> trust,
             SourceFeed<Policies> policies,
-            Duration reloadInterval,
-            ThreadFactory threads) {
+            FeedSchedule schedule) {
         this.enforcement = enforcement;
         this.verifier = verifier;
         this.log = log;
         this.clock = clock;
-        this.trust = trust;
+        this.writer = writer;
+        this.trust = Collections.synchronizedMap(trust);
         this.policies = policies;
-        this.scheduler = Executors.newSingleThreadScheduledExecutor(threads);
-        long nanos = reloadInterval.toNanos();
-        if (nanos > 0) {
-            // What goes wrong while reloading shows in the status of the sources, not in the future.
-            ScheduledFuture<?> ignored =
-                    scheduler.scheduleWithFixedDelay(this::reload, nanos, nanos, TimeUnit.NANOSECONDS);
-        }
+        this.schedule = schedule;
+        feeds().forEach(schedule::start);
+    }
+
+    private List<SourceFeed<?>> feeds() {
+        List<SourceFeed<?>> feeds = new ArrayList<>(List.copyOf(trust.values()));
+        feeds.add(policies);
+        return feeds;
     }
 
     /** Starts building; trust, policies, an audience and a boundary are required. */
@@ -126,20 +126,30 @@ public final class ZeroTrust implements AutoCloseable {
         });
     }
 
-    /** Reads trust bundles and policies now instead of at the next interval, and waits for the outcome. */
+    /** Reads all sources now instead of when they are due, side by side, and waits for the outcome. */
     public void reload() {
-        reloading.lock();
-        try {
-            trust.refresh();
-            policies.refresh();
-        } finally {
-            reloading.unlock();
-        }
+        schedule.refreshAll(feeds());
     }
 
-    /** Returns how trust bundles and policies are doing, in this order. */
+    /**
+     * Ends the trust in everybody whose keys a source delivers, from the next decision on, and reads it no more.
+     *
+     * @param source one that was given when building; otherwise nothing happens
+     * @return whether it was still there
+     */
+    public boolean removeTrust(TrustSource source) {
+        SourceFeed<TrustBundles> feed = trust.remove(source);
+        if (feed == null) {
+            return false;
+        }
+        feed.retire();
+        writer.remove(source);
+        return true;
+    }
+
+    /** Returns how the sources are doing: those of trust in the order they were given, then policies. */
     public List<SourceStatus> sources() {
-        return List.of(trust.status(), policies.status());
+        return feeds().stream().map(feed -> feed.status()).toList();
     }
 
     /** Returns what decisions read at this moment. */
@@ -156,7 +166,7 @@ public final class ZeroTrust implements AutoCloseable {
     @Override
     public void close() {
         enforcement.close();
-        scheduler.shutdownNow();
+        schedule.close();
         log.close();
     }
 }

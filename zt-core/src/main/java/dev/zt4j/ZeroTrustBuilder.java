@@ -10,11 +10,10 @@ import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionSink;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.PolicySource;
-import dev.zt4j.source.Source;
-import dev.zt4j.source.SourceException;
+import dev.zt4j.source.SourceSettings;
+import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -39,7 +38,7 @@ public final class ZeroTrustBuilder {
     private final Map<String, BoundarySettings> boundaries = new LinkedHashMap<>();
     private final List<DecisionSink> sinks = new ArrayList<>();
     private final List<String> problems = new ArrayList<>();
-    private @Nullable TrustSource trust;
+    private final Map<TrustSource, SourceSettings> trust = new LinkedHashMap<>();
     private @Nullable PolicySource policies;
     private @Nullable InstantSource clock;
     private Duration reloadInterval = Duration.ofSeconds(2);
@@ -51,9 +50,20 @@ public final class ZeroTrustBuilder {
 
     ZeroTrustBuilder() {}
 
-    /** Sets where trust bundles come from. */
+    /**
+     * Adds a source of trust bundles or of an issuer's keys. May be called again: each source is kept up by itself, and
+     * no two may deliver the same trust domain or issuer.
+     */
     public ZeroTrustBuilder trust(TrustSource source) {
-        this.trust = Objects.requireNonNull(source, "source");
+        return trust(source, SourceSettings.USUAL);
+    }
+
+    /** Adds a source of trust bundles or of an issuer's keys that is kept up in another way than is usual. */
+    public ZeroTrustBuilder trust(TrustSource source, SourceSettings settings) {
+        Objects.requireNonNull(settings, "settings");
+        if (trust.put(Objects.requireNonNull(source, "source"), settings) != null) {
+            problems.add(source.name() + " is given twice");
+        }
         return this;
     }
 
@@ -89,7 +99,10 @@ public final class ZeroTrustBuilder {
         return this;
     }
 
-    /** Sets how often the sources are read; 2 seconds by default, zero for only when asked. */
+    /**
+     * Sets how often sources are read that do not say so themselves, such as directories; 2 seconds by default, zero
+     * for all sources only when asked.
+     */
     public ZeroTrustBuilder reloadInterval(Duration interval) {
         this.reloadInterval = Objects.requireNonNull(interval, "interval");
         return this;
@@ -139,17 +152,21 @@ public final class ZeroTrustBuilder {
         }
         found.addAll(verifier.problems());
         checkSettings(found);
+        if (trust.isEmpty()) {
+            found.add("trust bundles: no source is set");
+        }
+        if (policies == null) {
+            found.add("policies: no source is set");
+        }
         InstantSource time = clock == null ? SteadyClock.system() : clock;
-        Instant now = time.instant();
-        TrustBundles bundles = load(trust, "trust bundles", found);
-        Policies loaded = load(policies, "policies", found);
-        if (bundles != null && bundles.trustDomains().isEmpty()) {
-            found.add("trust bundles: there is none");
+        SourceFeed.Time feedTime = new SourceFeed.Time(time, System::nanoTime, ZeroTrustBuilder::fraction);
+        FeedSchedule schedule = new FeedSchedule(daemons("zt4j-reload"));
+        try {
+            return start(found, verifier, feedTime, schedule);
+        } catch (RuntimeException e) {
+            schedule.close();
+            throw e;
         }
-        if (!found.isEmpty() || bundles == null || loaded == null) {
-            throw new ZeroTrustConfigurationException(found);
-        }
-        return start(verifier.build(), time, now, bundles, loaded);
     }
 
     private void checkSettings(List<String> found) {
@@ -167,46 +184,75 @@ public final class ZeroTrustBuilder {
         }
     }
 
-    private static <T> @Nullable T load(@Nullable Source<T> source, String name, List<String> found) {
-        if (source == null) {
-            found.add(name + ": no source is set");
-            return null;
+    private ZeroTrust start(
+            List<String> found, EvidenceVerifier.Builder verifier, SourceFeed.Time time, FeedSchedule schedule) {
+        SourceFeed.Usual usual = new SourceFeed.Usual(reloadInterval, staleAfter);
+        SnapshotWriter writer = new SnapshotWriter();
+        Map<TrustSource, SourceFeed<TrustBundles>> trustFeeds = new LinkedHashMap<>();
+        trust.forEach((source, settings) -> {
+            writer.add(source);
+            trustFeeds.put(
+                    source,
+                    new SourceFeed<>(
+                            source, settings, usual, time, (keys, end) -> writer.trustLoaded(source, keys, end)));
+        });
+        List<SourceFeed<?>> feeds = new ArrayList<>(trustFeeds.values());
+        SourceFeed<Policies> policyFeed = policies == null
+                ? null
+                : new SourceFeed<>(policies, SourceSettings.USUAL, usual, time, writer::policiesLoaded);
+        if (policyFeed != null) {
+            feeds.add(policyFeed);
         }
-        try {
-            return source.load();
-        } catch (SourceException e) {
-            found.addAll(e.problems());
-            return null;
+        schedule.refreshAll(feeds);
+        collectProblems(feeds, writer, found);
+        Snapshot first = writer.first(boundaries.values()).orElse(null);
+        if (!found.isEmpty() || first == null || policyFeed == null) {
+            throw new ZeroTrustConfigurationException(found);
+        }
+        return start(verifier.build(), time, first, writer, trustFeeds, policyFeed, schedule);
+    }
+
+    private static void collectProblems(List<SourceFeed<?>> feeds, SnapshotWriter writer, List<String> found) {
+        boolean allRead = !feeds.isEmpty();
+        for (SourceFeed<?> feed : feeds) {
+            allRead &= feed.status().problems().isEmpty();
+            if (feed.neededAtStart()) {
+                found.addAll(feed.status().problems());
+            }
+        }
+        if (allRead && writer.trust().names().isEmpty()) {
+            found.add("trust bundles: there is none");
         }
     }
 
     private ZeroTrust start(
-            EvidenceVerifier verifier, InstantSource time, Instant now, TrustBundles bundles, Policies loaded) {
+            EvidenceVerifier verifier,
+            SourceFeed.Time time,
+            Snapshot first,
+            SnapshotWriter writer,
+            Map<TrustSource, SourceFeed<TrustBundles>> trustFeeds,
+            SourceFeed<Policies> policyFeed,
+            FeedSchedule schedule) {
         DecisionLog log = new DecisionLog(
                 instance(), sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks, logCapacity, daemons("zt4j-log"));
-        Snapshot first = Snapshot.first(
-                bundles.freshUntil(now.plus(staleAfter)), loaded, now.plus(staleAfter), boundaries.values());
-        Enforcement enforcement = new Enforcement(first, verifier, log, time, System::nanoTime);
-        return new ZeroTrust(
-                enforcement,
-                verifier,
-                log,
-                time,
-                new SourceFeed<>(
-                        Objects.requireNonNull(trust),
-                        staleAfter,
-                        time,
-                        now,
-                        (keys, freshUntil) -> enforcement.trustLoaded(keys.freshUntil(freshUntil))),
-                new SourceFeed<>(Objects.requireNonNull(policies), staleAfter, time, now, enforcement::policiesLoaded),
-                reloadInterval,
-                daemons("zt4j-reload"));
+        Enforcement enforcement = new Enforcement(first, verifier, log, time.clock(), time.nanoTime());
+        writer.start(enforcement);
+        return new ZeroTrust(enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeed, schedule);
     }
 
     private static String instance() {
+        return HexFormat.of().formatHex(random());
+    }
+
+    /** Returns a random number from 0 to 1. */
+    private static double fraction() {
+        return (ByteBuffer.wrap(random()).getLong() >>> 1) / (double) Long.MAX_VALUE;
+    }
+
+    private static byte[] random() {
         byte[] random = new byte[INSTANCE_BYTES];
         new SecureRandom().nextBytes(random);
-        return HexFormat.of().formatHex(random);
+        return random;
     }
 
     private static ThreadFactory daemons(String name) {

@@ -1,8 +1,10 @@
 package dev.zt4j.identity;
 
 import java.math.BigInteger;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +152,15 @@ public final class TrustBundle {
     @Nullable
     JwtKey witKey(String keyId) {
         return keys.witKeys().get(keyId);
+    }
+
+    /** Returns all its keys, of authorities and for tokens. */
+    List<PublicKey> publicKeys() {
+        List<PublicKey> all = new ArrayList<>();
+        keys.authorities().forEach(authority -> all.add(authority.getPublicKey()));
+        keys.jwtKeys().values().forEach(key -> all.add(key.publicKey()));
+        keys.witKeys().values().forEach(key -> all.add(key.publicKey()));
+        return all;
     }
 
     /** Tells whether a key of that ID is there for something else than JWT-SVIDs. */

@@ -2,14 +2,19 @@ package dev.zt4j.identity;
 
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
+import dev.zt4j.source.SourceException;
+import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -116,6 +121,65 @@ public final class TrustBundles {
     /** Returns the issuers that are trusted. */
     public Set<String> issuers() {
         return byIssuer.keySet();
+    }
+
+    /** Returns the names of all trust domains and issuers. */
+    public Set<String> names() {
+        Set<String> names = new HashSet<>(byIssuer.keySet());
+        byTrustDomain.keySet().forEach(trustDomain -> names.add(trustDomain.name()));
+        return names;
+    }
+
+    /** Returns one line for each entry of their documents that is not used, for the operator. */
+    public List<String> skippedEntries() {
+        List<String> lines = new ArrayList<>();
+        byTrustDomain.forEach(
+                (name, held) -> held.keys().skippedEntries().forEach(entry -> lines.add(name + ": " + entry)));
+        byIssuer.forEach((name, held) -> held.keys().skippedEntries().forEach(entry -> lines.add(name + ": " + entry)));
+        lines.sort(null);
+        return lines;
+    }
+
+    /**
+     * Returns one line for each two trust domains, one of them of the given part, that have a key in common (SPIFFE
+     * Trust Domain and Bundle section 6.2). Each is still checked against its own bundle alone, but whoever holds that
+     * key speaks for both.
+     */
+    public List<String> sharedKeys(TrustBundles part) {
+        Map<ByteBuffer, TrustDomain> owners = new HashMap<>();
+        Set<String> lines = new TreeSet<>();
+        byTrustDomain.forEach((name, held) -> held.keys().publicKeys().forEach(key -> {
+            TrustDomain other = owners.putIfAbsent(ByteBuffer.wrap(key.getEncoded()), name);
+            if (other != null
+                    && !other.equals(name)
+                    && (part.byTrustDomain.containsKey(name) || part.byTrustDomain.containsKey(other))) {
+                boolean inOrder = other.name().compareTo(name.name()) < 0;
+                lines.add("bundle.shared-root: " + (inOrder ? other : name) + " and " + (inOrder ? name : other)
+                        + " have a key in common");
+            }
+        }));
+        return List.copyOf(lines);
+    }
+
+    /**
+     * Checks that putting these trust bundles in the place of others does not turn back time (SPIFFE Federation section
+     * 4.2).
+     *
+     * @throws SourceException if one has a lower sequence number, or the same and other keys; it names all of them
+     */
+    void checkFollows(TrustBundles held) {
+        List<String> problems = new ArrayList<>();
+        byTrustDomain.forEach((name, next) -> {
+            Held<TrustBundle> before = held.byTrustDomain.get(name);
+            if (before != null && next.keys().rollsBack(before.keys())) {
+                problems.add("bundle.rollback: " + name + ": sequence "
+                        + next.keys().sequence().orElseThrow() + " does not follow "
+                        + before.keys().sequence().orElseThrow());
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new SourceException(problems);
+        }
     }
 
     /** Returns until when the keys that vouch for a credential are fresh; {@link Instant#MIN} if there are none. */

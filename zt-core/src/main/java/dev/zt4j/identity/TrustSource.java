@@ -1,10 +1,12 @@
 package dev.zt4j.identity;
 
 import dev.zt4j.reason.RefusedException;
+import dev.zt4j.source.Delivery;
 import dev.zt4j.source.DirectorySource;
 import dev.zt4j.source.Source;
 import dev.zt4j.source.SourceException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +37,8 @@ public interface TrustSource extends Source<TrustBundles> {
             }
 
             @Override
-            public TrustBundles load() {
-                return files.load();
+            public Delivery<TrustBundles> load(Instant now) {
+                return files.load(now);
             }
         };
     }
@@ -50,8 +52,8 @@ public interface TrustSource extends Source<TrustBundles> {
             }
 
             @Override
-            public TrustBundles load() {
-                return bundles;
+            public Delivery<TrustBundles> load(Instant now) {
+                return Delivery.of(bundles, now);
             }
         };
     }

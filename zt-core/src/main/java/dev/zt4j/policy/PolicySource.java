@@ -1,8 +1,10 @@
 package dev.zt4j.policy;
 
+import dev.zt4j.source.Delivery;
 import dev.zt4j.source.DirectorySource;
 import dev.zt4j.source.Source;
 import java.nio.file.Path;
+import java.time.Instant;
 
 /**
  * Where policies and their entities come from. An implementation is called by one thread at a time.
@@ -27,8 +29,8 @@ public interface PolicySource extends Source<Policies> {
             }
 
             @Override
-            public Policies load() {
-                return files.load();
+            public Delivery<Policies> load(Instant now) {
+                return files.load(now);
             }
         };
     }
@@ -42,8 +44,8 @@ public interface PolicySource extends Source<Policies> {
             }
 
             @Override
-            public Policies load() {
-                return policies;
+            public Delivery<Policies> load(Instant now) {
+                return Delivery.of(policies, now);
             }
         };
     }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,7 @@ public final class DirectorySource<T> implements Source<T> {
     }
 
     @Override
-    public T load() {
+    public Delivery<T> load(Instant now) {
         SortedMap<String, byte[]> files = read();
         if (lastFiles == null || !sameContent(lastFiles, files)) {
             lastFiles = files;
@@ -78,7 +79,7 @@ public final class DirectorySource<T> implements Source<T> {
         if (lastRefusal != null) {
             throw lastRefusal;
         }
-        return Objects.requireNonNull(lastValue);
+        return Delivery.of(Objects.requireNonNull(lastValue), now);
     }
 
     private SortedMap<String, byte[]> read() {
@@ -113,6 +114,9 @@ public final class DirectorySource<T> implements Source<T> {
                 BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
                 if (!attributes.isRegularFile()) {
                     throw new SourceException(List.of(name + ": " + file + " is not a regular file"));
+                }
+                if (attributes.size() > MAX_BYTES) {
+                    throw new SourceException(List.of(name + ": " + file + " has more than " + MAX_BYTES + " bytes"));
                 }
                 BasicFileAttributes link =
                         Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);

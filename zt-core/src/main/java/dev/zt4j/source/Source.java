@@ -1,5 +1,8 @@
 package dev.zt4j.source;
 
+import java.time.Duration;
+import java.time.Instant;
+
 /**
  * Delivers a value that may change: trust bundles, policies. Loading is called by one thread at a time, never by the
  * thread of a request.
@@ -14,7 +17,17 @@ public interface Source<T> {
     /**
      * Returns the value as it is now: the same instance as before if nothing has changed.
      *
+     * @param now the time to judge by
      * @throws SourceException if it cannot be had or is not valid as a whole; what was delivered before then stands
      */
-    T load();
+    Delivery<T> load(Instant now);
+
+    /**
+     * Returns how long to wait until the next load. Asked after each load, also after one that failed.
+     *
+     * @param usual what is set for sources that do not know better
+     */
+    default Duration interval(Duration usual) {
+        return usual;
+    }
 }

@@ -1,0 +1,162 @@
+package dev.zt4j;
+
+import dev.zt4j.enforcement.BoundarySettings;
+import dev.zt4j.enforcement.Enforcement;
+import dev.zt4j.enforcement.Snapshot;
+import dev.zt4j.identity.TrustBundles;
+import dev.zt4j.identity.TrustSource;
+import dev.zt4j.policy.Policies;
+import dev.zt4j.source.SourceException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts together what the sources deliver. Before the start it collects, from the start on it writes the snapshot that
+ * decisions read. Thread-safe.
+ */
+final class SnapshotWriter {
+    private static final int MAX_WARNINGS = 20;
+
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Map<TrustSource, TrustBundles> trust = new IdentityHashMap<>();
+    private volatile TrustBundles all = TrustBundles.of(List.of());
+    private @Nullable Policies policies;
+    private Instant policiesFreshUntil = Instant.MIN;
+    private @Nullable Enforcement enforcement;
+
+    /** Makes a trust source known, which has delivered nothing yet. */
+    void add(TrustSource source) {
+        writing.lock();
+        try {
+            trust.put(source, TrustBundles.of(List.of()));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Forgets a source with all it has delivered, and whatever it may be about to deliver. */
+    void remove(TrustSource source) {
+        writing.lock();
+        try {
+            if (trust.remove(source) != null) {
+                publish(TrustBundles.union(trust.values()));
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /**
+     * Takes the keys that a source delivers in the place of those it delivered before.
+     *
+     * @return what the operator should know about them
+     * @throws SourceException if another source delivers one of the trust domains or issuers; the former keys stay
+     */
+    List<String> trustLoaded(TrustSource source, TrustBundles delivered, Instant freshUntil) {
+        writing.lock();
+        try {
+            TrustBundles before = trust.get(source);
+            if (before == null) {
+                return List.of();
+            }
+            checkClash(source, delivered);
+            trust.put(source, delivered.freshUntil(freshUntil));
+            publish(TrustBundles.union(trust.values()));
+            List<String> warnings = new ArrayList<>(delivered.skippedEntries());
+            warnings.addAll(all.sharedKeys(delivered));
+            return warnings.size() > MAX_WARNINGS ? shortened(warnings) : warnings;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static List<String> shortened(List<String> warnings) {
+        List<String> some = new ArrayList<>(warnings.subList(0, MAX_WARNINGS));
+        some.add("and " + (warnings.size() - MAX_WARNINGS) + " more");
+        return some;
+    }
+
+    private void checkClash(TrustSource source, TrustBundles delivered) {
+        List<String> problems = new ArrayList<>();
+        trust.forEach((other, theirs) -> {
+            if (other != source) {
+                for (String name : theirs.names()) {
+                    if (delivered.names().contains(name)) {
+                        problems.add(source.name() + ": " + name + " is delivered by " + other.name() + " already");
+                    }
+                }
+            }
+        });
+        if (!problems.isEmpty()) {
+            throw new SourceException(problems);
+        }
+    }
+
+    private void publish(TrustBundles union) {
+        all = union;
+        if (enforcement != null) {
+            enforcement.trustLoaded(union);
+        }
+    }
+
+    /** Takes the policies. */
+    List<String> policiesLoaded(Policies loaded, Instant freshUntil) {
+        writing.lock();
+        try {
+            policies = loaded;
+            policiesFreshUntil = freshUntil;
+            if (enforcement != null) {
+                enforcement.policiesLoaded(loaded, freshUntil);
+            }
+            return List.of();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Returns which source delivers a trust domain or an issuer. */
+    Optional<TrustSource> holder(String name) {
+        writing.lock();
+        try {
+            return trust.entrySet().stream()
+                    .filter(entry -> entry.getValue().names().contains(name))
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Returns the keys of everybody who is trusted. */
+    TrustBundles trust() {
+        return all;
+    }
+
+    /** Returns the first snapshot, of what was loaded so far; empty without policies. */
+    Optional<Snapshot> first(Collection<BoundarySettings> boundaries) {
+        writing.lock();
+        try {
+            return Optional.ofNullable(policies)
+                    .map(loaded -> Snapshot.first(all, loaded, policiesFreshUntil, boundaries));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Writes to an enforcement from now on. */
+    void start(Enforcement target) {
+        writing.lock();
+        try {
+            enforcement = target;
+        } finally {
+            writing.unlock();
+        }
+    }
+}
