@@ -233,6 +233,9 @@ final class TrustBundleParser {
         String algorithm = JwkParser.algorithm(fields);
         keys.put(
                 keyId,
-                new JwtKey(keyId, Crypto.STANDARD.engineKey(key), algorithm == null ? null : JWSAlgorithm.parse(algorithm)));
+                new JwtKey(
+                        keyId,
+                        Crypto.STANDARD.engineKey(key),
+                        algorithm == null ? null : JWSAlgorithm.parse(algorithm)));
     }
 }
