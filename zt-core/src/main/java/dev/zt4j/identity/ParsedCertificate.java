@@ -38,6 +38,9 @@ final class ParsedCertificate {
     /** Written by whoever needs it first; two threads may make the same key twice, which harms nothing. */
     private volatile @Nullable PublicKey key;
 
+    /** Whose key is known to have made the signature: a fact about bytes, which time does not change. */
+    private volatile @Nullable ParsedCertificate signer;
+
     private ParsedCertificate(byte[] der) {
         if (der.length > MAX_BYTES) {
             throw new RefusedException(Reason.LIMIT_CHAIN);
@@ -172,7 +175,14 @@ final class ParsedCertificate {
 
     /** Tells whether that certificate's key made the signature of this one. */
     boolean signedBy(ParsedCertificate other, Crypto crypto) {
-        return signatureAlgorithm != null && other.verifies(crypto, signatureAlgorithm, signed, signature);
+        if (other.equals(signer)) {
+            return true;
+        }
+        if (signatureAlgorithm == null || !other.verifies(crypto, signatureAlgorithm, signed, signature)) {
+            return false;
+        }
+        signer = other;
+        return true;
     }
 
     /** Tells whether the key of this certificate made a signature. */

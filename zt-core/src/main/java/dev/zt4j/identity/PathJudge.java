@@ -81,7 +81,7 @@ record PathJudge(
             throw new RefusedException(Reason.X509_NOT_CRITICAL);
         }
         Instant holdsUntil = revocationLists.isEmpty() ? notAfter : checkRevocation(path, notAfter);
-        return new PathSearch.Found(anchor, notAfter, holdsFrom, holdsUntil, wellMarked);
+        return new PathSearch.Found(List.copyOf(path), anchor, notAfter, holdsFrom, holdsUntil, wellMarked);
     }
 
     /** Returns when a list begins to count, if that is before the end. */

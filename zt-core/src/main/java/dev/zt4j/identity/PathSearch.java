@@ -32,12 +32,19 @@ final class PathSearch {
     /**
      * A path that holds.
      *
+     * @param path the certificates, leaf first and authority last
      * @param notAfter when the certificate ends that ends first
      * @param holdsFrom since when each of them holds
      * @param holdsUntil until when nothing changes what was found here
      * @param wellMarked whether no formal fault was let pass
      */
-    record Found(Anchor anchor, Instant notAfter, Instant holdsFrom, Instant holdsUntil, boolean wellMarked) {}
+    record Found(
+            List<ParsedCertificate> path,
+            Anchor anchor,
+            Instant notAfter,
+            Instant holdsFrom,
+            Instant holdsUntil,
+            boolean wellMarked) {}
 
     /**
      * Searches.

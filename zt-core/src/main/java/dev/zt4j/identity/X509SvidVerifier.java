@@ -16,6 +16,7 @@ import java.util.List;
  */
 final class X509SvidVerifier {
     static final int MAX_CHAIN = 10;
+    private static final int MAX_SIGNERS = 1_024;
 
     private final Crypto crypto;
     private final ChainRules rules;
@@ -24,6 +25,15 @@ final class X509SvidVerifier {
     /** What the authorities of a bundle say, for as long as somebody holds the bundle. */
     private final Cache<TrustBundle, List<Anchor>> anchors =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
+
+    /**
+     * Authorities, and intermediates of paths that held. Many leaves come from one of them, and a key that is kept checks
+     * signatures twice as fast as one that is read anew. Whether they hold now is judged each time.
+     */
+    private final Cache<X509Certificate, ParsedCertificate> signers = Caffeine.newBuilder()
+            .maximumSize(MAX_SIGNERS)
+            .executor(Runnable::run)
+            .build();
 
     X509SvidVerifier(Crypto crypto, ChainRules rules) {
         this.crypto = crypto;
@@ -67,31 +77,42 @@ final class X509SvidVerifier {
         List<ParsedCertificate> sent = new ArrayList<>(chain.size());
         sent.add(leaf);
         for (int i = 1; i < chain.size(); i++) {
-            sent.add(ParsedCertificate.of(chain.get(i)));
+            sent.add(signer(chain.get(i)));
         }
         int purpose = ofServer ? CertificateExtensions.SERVER_AUTH : CertificateExtensions.CLIENT_AUTH;
         PathJudge judge = new PathJudge(id, purpose, rules, bundle.revocationLists(), crypto, now);
-        PathSearch.Found found =
-                new PathSearch(sent, anchors.get(bundle, X509SvidVerifier::parse), judge, crypto).run();
+        PathSearch.Found found = new PathSearch(sent, anchors.get(bundle, this::parse), judge, crypto).run();
         Proof proof =
                 new Proof(id, leaf.notBefore(), found.notAfter(), found.anchor().certificate());
         if (!found.wellMarked()) {
             rules.formalFault(id);
         }
+        for (int i = 1; i < sent.size(); i++) {
+            if (found.path().contains(sent.get(i))) {
+                signers.put(chain.get(i), sent.get(i));
+            }
+        }
         verified.add(chain, ofServer, bundle, proof, found.holdsFrom(), found.holdsUntil());
         return proof;
     }
 
-    private static List<Anchor> parse(TrustBundle bundle) {
-        List<Anchor> anchors = new ArrayList<>();
+    private ParsedCertificate signer(X509Certificate certificate) {
+        ParsedCertificate known = signers.getIfPresent(certificate);
+        return known != null ? known : ParsedCertificate.of(certificate);
+    }
+
+    private List<Anchor> parse(TrustBundle bundle) {
+        List<Anchor> usable = new ArrayList<>();
         for (X509Certificate authority : bundle.authorities()) {
             try {
-                anchors.add(new Anchor(authority, ParsedCertificate.of(authority)));
+                ParsedCertificate parsed = signer(authority);
+                signers.put(authority, parsed);
+                usable.add(new Anchor(authority, parsed));
             } catch (RefusedException e) {
                 // One authority that cannot be read must not keep the others from signing; it signs for nobody.
                 continue;
             }
         }
-        return List.copyOf(anchors);
+        return List.copyOf(usable);
     }
 }

@@ -1,0 +1,225 @@
+package dev.zt4j.benchmarks;
+
+import dev.zt4j.identity.Evidence;
+import dev.zt4j.identity.EvidenceVerifier;
+import dev.zt4j.identity.TrustBundle;
+import dev.zt4j.identity.TrustBundles;
+import dev.zt4j.identity.TrustDomain;
+import dev.zt4j.identity.Verification;
+import io.spiffe.bundle.x509bundle.X509Bundle;
+import io.spiffe.bundle.x509bundle.X509BundleSet;
+import io.spiffe.svid.x509svid.X509SvidValidator;
+import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Provider;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPublicKey;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.X509EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * A leaf and one intermediate under a root of the trust bundle, all on P-256: two signatures. The chains come as TLS hands
+ * them over, as certificates of the JDK. The JDK remembers signatures it has checked, so java-spiffe goes round 1,000
+ * chains that it reads from DER, and so do we for {@link #ztRead()}; {@link #read()} is the share of reading.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Benchmark)
+public class ChainVerificationBenchmark {
+    private static final String TRUST_DOMAIN = "prod.example";
+    private static final int CHAINS = 1_000;
+
+    private final Provider bouncyCastle = new BouncyCastleProvider();
+    private final EvidenceVerifier verifier =
+            EvidenceVerifier.builder(Set.of("spiffe://prod.example/ledger")).build();
+    private CertificateFactory factory;
+    private Instant now;
+    private byte[][][] encoded;
+    private Evidence[] chains;
+    private TrustBundles[] bundles;
+    private X509BundleSet peerBundles;
+    private PublicKey[] signerKeys;
+    private X509Certificate[] signed;
+    private int next;
+    private int turn;
+
+    /** Mints the chains and asks both sides whether they hold. */
+    @Setup
+    public void mint() throws Exception {
+        factory = CertificateFactory.getInstance("X.509");
+        now = Instant.now();
+        KeyPair rootKey = keyPair();
+        X509Certificate root = sign("CN=root", rootKey, "CN=root", rootKey, "", true);
+        encoded = new byte[CHAINS][][];
+        chains = new Evidence[CHAINS];
+        for (int i = 0; i < CHAINS; i++) {
+            KeyPair key = keyPair();
+            X509Certificate intermediate = sign("CN=intermediate", key, "CN=root", rootKey, "", true);
+            X509Certificate leaf = sign("CN=w", keyPair(), "CN=intermediate", key, "/w" + i, false);
+            encoded[i] = new byte[][] {leaf.getEncoded(), intermediate.getEncoded()};
+            chains[i] = Evidence.tls(List.of(leaf, intermediate));
+            signed = new X509Certificate[] {leaf, intermediate};
+            signerKeys = new PublicKey[] {engineKey(intermediate.getPublicKey()), engineKey(root.getPublicKey())};
+        }
+        bundles = new TrustBundles[] {trusting(root), trusting(root)};
+        peerBundles = X509BundleSet.of(
+                List.of(new X509Bundle(io.spiffe.spiffeid.TrustDomain.parse(TRUST_DOMAIN), Set.of(root))));
+        if (!(zt() instanceof Verification.Verified) || !rawTwoChecks()) {
+            throw new IllegalStateException("a good chain is refused");
+        }
+        javaSpiffe();
+        X509Certificate other = sign("CN=root", keyPair(), "CN=root", keyPair(), "", true);
+        if (verifier.verify(chains[0], trusting(other), now) instanceof Verification.Verified) {
+            throw new IllegalStateException("a chain of another root holds");
+        }
+    }
+
+    private static TrustBundles trusting(X509Certificate root) throws GeneralSecurityException {
+        String[] point = point((ECPublicKey) root.getPublicKey());
+        String json = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"x509-svid\",\"x\":\"" + point[0]
+                + "\",\"y\":\"" + point[1] + "\",\"x5c\":[\""
+                + Base64.getEncoder().encodeToString(root.getEncoded()) + "\"]}]}";
+        return TrustBundles.of(
+                List.of(TrustBundle.parse(TrustDomain.of(TRUST_DOMAIN), json.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static String[] point(ECPublicKey key) {
+        byte[] info = key.getEncoded();
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        byte[] x = java.util.Arrays.copyOfRange(info, info.length - 64, info.length - 32);
+        byte[] y = java.util.Arrays.copyOfRange(info, info.length - 32, info.length);
+        return new String[] {encoder.encodeToString(x), encoder.encodeToString(y)};
+    }
+
+    private PublicKey engineKey(PublicKey key) throws GeneralSecurityException {
+        return KeyFactory.getInstance("EC", bouncyCastle).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+    }
+
+    private static KeyPair keyPair() throws GeneralSecurityException {
+        KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+        return generator.generateKeyPair();
+    }
+
+    private X509Certificate sign(
+            String subject, KeyPair key, String issuer, KeyPair issuerKey, String path, boolean authority)
+            throws Exception {
+        JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
+                new X500Name(issuer),
+                BigInteger.valueOf(7),
+                Date.from(now.minus(Duration.ofMinutes(1))),
+                Date.from(now.plus(Duration.ofDays(1))),
+                new X500Name(subject),
+                key.getPublic());
+        JcaX509ExtensionUtils ids = new JcaX509ExtensionUtils();
+        builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(authority));
+        int usage = authority ? KeyUsage.keyCertSign | KeyUsage.cRLSign : KeyUsage.digitalSignature;
+        builder.addExtension(Extension.keyUsage, true, new KeyUsage(usage));
+        if (!authority) {
+            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(new KeyPurposeId[] {
+                KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+            }));
+        }
+        builder.addExtension(Extension.subjectKeyIdentifier, false, ids.createSubjectKeyIdentifier(key.getPublic()));
+        builder.addExtension(
+                Extension.authorityKeyIdentifier, false, ids.createAuthorityKeyIdentifier(issuerKey.getPublic()));
+        String uri = "spiffe://" + TRUST_DOMAIN + path;
+        builder.addExtension(
+                Extension.subjectAlternativeName,
+                false,
+                new GeneralNames(new GeneralName(GeneralName.uniformResourceIdentifier, uri)));
+        return read(builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(issuerKey.getPrivate()))
+                .getEncoded());
+    }
+
+    private X509Certificate read(byte[] der) throws GeneralSecurityException {
+        return (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(der));
+    }
+
+    private int nextChain() {
+        next = next + 1 == CHAINS ? 0 : next + 1;
+        return next;
+    }
+
+    /** Verifies a chain that is there as objects; the bundle changes with each round, so nothing is remembered. */
+    @Benchmark
+    public Verification zt() {
+        int chain = nextChain();
+        turn += chain == 0 ? 1 : 0;
+        return verifier.verify(chains[chain], bundles[turn & 1], now);
+    }
+
+    /** Verifies the same chain again, as for each request of a connection. */
+    @Benchmark
+    public Verification ztSameChain() {
+        return verifier.verify(chains[0], bundles[0], now);
+    }
+
+    /** Reads the chain with the JDK and verifies it. */
+    @Benchmark
+    public Verification ztRead() throws Exception {
+        return verifier.verify(Evidence.tls(read()), bundles[0], now);
+    }
+
+    /** Reads the chain with the JDK and verifies it with java-spiffe. */
+    @Benchmark
+    public List<X509Certificate> javaSpiffe() throws Exception {
+        List<X509Certificate> chain = read();
+        X509SvidValidator.verifyChain(chain, peerBundles);
+        return chain;
+    }
+
+    /** Reads the chain with the JDK. */
+    @Benchmark
+    public List<X509Certificate> read() throws Exception {
+        byte[][] der = encoded[nextChain()];
+        return List.of(read(der[0]), read(der[1]));
+    }
+
+    /** Checks the two signatures with Bouncy Castle, whose key objects are kept. */
+    @Benchmark
+    public boolean rawTwoChecks() throws Exception {
+        boolean good = true;
+        for (int i = 0; i < 2; i++) {
+            Signature signature = Signature.getInstance("SHA256withECDSA", bouncyCastle);
+            signature.initVerify(signerKeys[i]);
+            signature.update(signed[i].getTBSCertificate());
+            good &= signature.verify(signed[i].getSignature());
+        }
+        return good;
+    }
+}
