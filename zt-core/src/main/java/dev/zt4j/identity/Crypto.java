@@ -149,4 +149,12 @@ final class Crypto {
             throw new RefusedException(Reason.X509_ENCODING);
         }
     }
+
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this JVM has no SHA-256", e);
+        }
+    }
 }

@@ -3,7 +3,9 @@ package dev.zt4j.identity;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import dev.zt4j.source.SourceException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -128,6 +130,21 @@ public final class TrustBundles {
         Set<String> names = new HashSet<>(byIssuer.keySet());
         byTrustDomain.keySet().forEach(trustDomain -> names.add(trustDomain.name()));
         return names;
+    }
+
+    /** Returns how often to ask for newer versions: as often as the trust bundle wants that wants it most. */
+    Duration refreshHint() {
+        return byTrustDomain.values().stream()
+                .map(held -> held.keys().refreshHint())
+                .min(Duration::compareTo)
+                .orElse(TrustBundleParser.STANDARD_REFRESH);
+    }
+
+    /** Returns the sequence numbers of the trust bundles that have one. */
+    List<BigInteger> sequences() {
+        return byTrustDomain.values().stream()
+                .flatMap(held -> held.keys().sequence().stream())
+                .toList();
     }
 
     /** Returns one line for each entry of their documents that is not used, for the operator. */

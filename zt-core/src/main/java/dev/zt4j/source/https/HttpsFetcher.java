@@ -72,13 +72,18 @@ public final class HttpsFetcher {
                 .build();
     }
 
+    /** Starts the time that one or several documents may take together, and returns its end. */
+    public long deadline() {
+        return System.nanoTime() + options.deadline().toNanos();
+    }
+
     /**
      * Returns the document at a location.
      *
+     * @param end what {@link #deadline} returned
      * @throws FetchException if there is none within the bounds
      */
-    public byte[] get(URI location) throws FetchException {
-        long end = System.nanoTime() + options.deadline().toNanos();
+    public byte[] get(URI location, long end) throws FetchException {
         URI current = location;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
             HttpResponse<byte[]> response = exchange(current, end);
@@ -126,7 +131,7 @@ public final class HttpsFetcher {
             default -> null;
         };
         if (target == null) {
-            throw new FetchException("status " + response.statusCode());
+            throw FetchException.ofStatus(response.statusCode());
         }
         try {
             return response.uri().resolve(target);

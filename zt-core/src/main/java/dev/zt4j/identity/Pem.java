@@ -1,0 +1,72 @@
+package dev.zt4j.identity;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the textual encoding of keys and certificates (RFC 7468): complete blocks, with nothing like one beside them. */
+final class Pem {
+    private static final String BEGIN = "-----BEGIN ";
+    private static final String END = "-----END ";
+    private static final String DASHES = "-----";
+
+    private Pem() {}
+
+    /** A block with what it says it is; printing it shows nothing of the content. */
+    record Block(String label, byte[] der) {
+        @Override
+        public String toString() {
+            return label;
+        }
+    }
+
+    /**
+     * Returns the blocks of a text in order; what stands between them is ignored.
+     *
+     * @throws GeneralSecurityException if one is incomplete or malformed
+     */
+    static List<Block> read(byte[] text) throws GeneralSecurityException {
+        List<Block> blocks = new ArrayList<>();
+        String label = null;
+        StringBuilder base64 = new StringBuilder();
+        for (String line : new String(text, StandardCharsets.ISO_8859_1).split("\r?\n", -1)) {
+            if (label == null) {
+                label = opened(line);
+            } else if (line.equals(END + label + DASHES)) {
+                blocks.add(new Block(label, decode(base64.toString())));
+                label = null;
+                base64.setLength(0);
+            } else {
+                base64.append(line);
+            }
+        }
+        if (label != null) {
+            throw new GeneralSecurityException("a block is not complete");
+        }
+        return blocks;
+    }
+
+    private static @Nullable String opened(String line) throws GeneralSecurityException {
+        if (line.startsWith(BEGIN) && line.endsWith(DASHES) && line.length() > BEGIN.length() + DASHES.length()) {
+            return line.substring(BEGIN.length(), line.length() - DASHES.length());
+        }
+        if (line.contains("----")) {
+            throw new GeneralSecurityException("a line is neither begin nor end of a block");
+        }
+        return null;
+    }
+
+    private static byte[] decode(String base64) throws GeneralSecurityException {
+        try {
+            if (base64.isEmpty() || base64.length() % 4 != 0) {
+                throw new GeneralSecurityException("a block is not standard base64");
+            }
+            return Base64.getDecoder().decode(base64);
+        } catch (IllegalArgumentException e) {
+            throw new GeneralSecurityException("a block is not standard base64");
+        }
+    }
+}
