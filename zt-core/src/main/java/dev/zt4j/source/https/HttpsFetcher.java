@@ -26,6 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -47,6 +48,7 @@ public final class HttpsFetcher {
     private final ExecutorService threads;
     private final HttpClient client;
     private final @Nullable X509ExtendedTrustManager peers;
+    private final Predicate<InetAddress> reachable;
 
     /**
      * Creates a fetcher.
@@ -55,6 +57,11 @@ public final class HttpsFetcher {
      * @param peers judges servers in the place of web PKI, at each answer again; null for web PKI with host names
      */
     public HttpsFetcher(HttpsOptions options, @Nullable X509ExtendedTrustManager peers) {
+        this(options, peers, options.privateAddressesAllowed() ? address -> true : AddressGuard::isPublic);
+    }
+
+    HttpsFetcher(HttpsOptions options, @Nullable X509ExtendedTrustManager peers, Predicate<InetAddress> reachable) {
+        this.reachable = Objects.requireNonNull(reachable, "reachable");
         this.options = Objects.requireNonNull(options, "options");
         this.peers = peers;
         this.threads = Executors.newCachedThreadPool(task -> {
@@ -112,13 +119,10 @@ public final class HttpsFetcher {
     }
 
     private void checkAddress(String host, long end) throws FetchException {
-        if (options.privateAddressesAllowed()) {
-            return;
-        }
         // HttpClient looks the host up again; the JVM's cache of addresses gives it the answer that was checked here.
         Callable<InetAddress[]> lookup = () -> InetAddress.getAllByName(host);
         for (InetAddress address : await(threads.submit(lookup), end)) {
-            if (!AddressGuard.isPublic(address)) {
+            if (!reachable.test(address)) {
                 throw new FetchException("the host has an address that is not public");
             }
         }
