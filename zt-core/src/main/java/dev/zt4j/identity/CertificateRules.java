@@ -57,9 +57,7 @@ final class CertificateRules {
     /** Checks that a certificate may sign others at all. */
     static void checkSigner(ParsedCertificate signer) {
         CertificateExtensions extensions = signer.extensions();
-        if (!extensions.authority()
-                || !extensions.mayUse(CertificateExtensions.KEY_CERT_SIGN)
-                || !signer.hasSubject()) {
+        if (!extensions.authority() || !extensions.mayUse(CertificateExtensions.KEY_CERT_SIGN)) {
             throw new RefusedException(Reason.X509_CHAIN);
         }
     }

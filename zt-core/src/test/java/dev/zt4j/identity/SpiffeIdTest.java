@@ -6,7 +6,6 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -53,12 +52,14 @@ class SpiffeIdTest {
                 argumentSet("ID-09 dot dot at the end", "spiffe://td/..", Reason.ID_PATH),
                 argumentSet("ID-10 2049 bytes", "spiffe://td/" + "a".repeat(2037), Reason.LIMIT_ID),
                 argumentSet("ID-11 trust domain of 256 bytes", "spiffe://" + "a".repeat(256) + "/w", Reason.LIMIT_ID),
-                argumentSet("ID-13 upper-case scheme", "SPIFFE://td/w", Reason.ID_CASE),
-                argumentSet("ID-13 upper-case trust domain", "spiffe://TD/w", Reason.ID_CASE),
+                argumentSet("ID-13 D-01 upper-case scheme", "SPIFFE://td/w", Reason.ID_CASE),
+                argumentSet("ID-13 D-01 upper-case trust domain", "spiffe://TD/w", Reason.ID_CASE),
                 argumentSet("ID-14 bracketed address", "spiffe://[::1]/w", Reason.ID_TRUST_DOMAIN),
                 argumentSet("ID-16 leading space", " spiffe://td/w", Reason.ID_CHARACTER),
                 argumentSet("ID-16 trailing line feed", "spiffe://td/w\n", Reason.ID_CHARACTER),
                 argumentSet("ID-16 trailing NUL", "spiffe://td/w\0", Reason.ID_CHARACTER),
+                argumentSet("ID-16 trailing CR", "spiffe://td/w\r", Reason.ID_CHARACTER),
+                argumentSet("ID-16 NUL and more", "spiffe://td/w\0x", Reason.ID_CHARACTER),
                 argumentSet("ID-16 tab in the trust domain", "spiffe://t\td/w", Reason.ID_CHARACTER));
     }
 
@@ -71,7 +72,7 @@ class SpiffeIdTest {
     }
 
     @ParameterizedTest
-    @DisplayName("ID-09 ID-14 ID-15 unusual but legal IDs are read exactly")
+    @DisplayName("ID-09 ID-14 ID-15 D-07 ACCEPT unusual but legal IDs, read exactly")
     @ValueSource(
             strings = {
                 "spiffe://td/...",
@@ -92,13 +93,22 @@ class SpiffeIdTest {
     }
 
     @Test
-    @DisplayName("ID-10 ID-11 the longest ID and the longest trust domain are accepted")
+    @DisplayName("ID-10 ID-11 ACCEPT the longest ID and the longest trust domain")
     void longestId_isAccepted() {
         assertThat(SpiffeId.parse("spiffe://td/" + "a".repeat(2036)).toString()).hasSize(2048);
         assertThat(SpiffeId.parse("spiffe://" + "a".repeat(255) + "/w")
                         .trustDomain()
                         .name())
                 .hasSize(255);
+    }
+
+    @ParameterizedTest
+    @DisplayName("ID-15 java.net.URI has no host for names that we read exactly")
+    @ValueSource(strings = {"a_b", "td-", "a..b", "td.1"})
+    void uri_dropsTheHost(String name) {
+        assertThat(java.net.URI.create("spiffe://" + name + "/w").getHost()).isNull();
+        assertThat(SpiffeId.parse("spiffe://" + name + "/w").trustDomain().name())
+                .isEqualTo(name);
     }
 
     @Test
@@ -124,30 +134,6 @@ class SpiffeIdTest {
         assertThat(SpiffeId.parse("spiffe://td/a"))
                 .isEqualTo(SpiffeId.parse("spiffe://td/a"))
                 .hasSameHashCodeAs(SpiffeId.parse("spiffe://td/a"));
-    }
-
-    @Test
-    @DisplayName("ID-20 printing what was read gives the same text, for 200,000 generated texts")
-    void parseAndPrint_roundTrip() {
-        Random random = new Random(20);
-        String alphabet = "aZ09._-/%:@ \u00e9";
-        int accepted = 0;
-        for (int i = 0; i < 200_000; i++) {
-            StringBuilder text = new StringBuilder("spiffe://t");
-            int length = random.nextInt(12);
-            for (int j = 0; j < length; j++) {
-                // Mostly legal characters, so that a good share is accepted.
-                int bound = random.nextInt(10) == 0 ? alphabet.length() : 8;
-                text.append(alphabet.charAt(random.nextInt(bound)));
-            }
-            try {
-                assertThat(SpiffeId.parse(text.toString())).hasToString(text.toString());
-                accepted++;
-            } catch (RefusedException e) {
-                assertThat(e.reason().code()).startsWith("id.");
-            }
-        }
-        assertThat(accepted).isBetween(20_000, 180_000);
     }
 
     @Test

@@ -1,15 +1,24 @@
 package dev.zt4j.identity;
 
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
@@ -23,7 +32,6 @@ import org.bouncycastle.asn1.x509.GeneralSubtree;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +70,32 @@ final class TestCertificates {
         }
     }
 
+    /** A certificate of Bouncy Castle, which reads what the JDK refuses to. */
+    static X509Certificate certificate(byte[] der) {
+        try {
+            return (X509Certificate) CertificateFactory.getInstance("X.509", Crypto.STANDARD.provider())
+                    .generateCertificate(new ByteArrayInputStream(der));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The reason for which something is refused. */
+    static Reason refusal(ThrowingCallable action) {
+        return catchThrowableOfType(RefusedException.class, action).reason();
+    }
+
     /** What a certificate is to look like. */
     static final class Spec {
         private final List<GeneralName> names = new ArrayList<>();
-        private final List<ASN1ObjectIdentifier> unknownCritical = new ArrayList<>();
+        private final List<Extension> others = new ArrayList<>();
         private String subject = "";
         private @Nullable BasicConstraints basicConstraints;
         private int keyUsage;
+        private boolean keyUsageCritical = true;
+        private boolean namesCritical;
+        private boolean constraintsCritical = true;
+        private BigInteger serial = BigInteger.valueOf(System.nanoTime());
         private @Nullable ExtendedKeyUsage extendedKeyUsage;
         private @Nullable NameConstraints nameConstraints;
         private Instant from = NOW.minus(Duration.ofMinutes(5));
@@ -108,6 +135,21 @@ final class TestCertificates {
             return this;
         }
 
+        Spec keyUsageNotCritical() {
+            this.keyUsageCritical = false;
+            return this;
+        }
+
+        Spec namesCritical() {
+            this.namesCritical = true;
+            return this;
+        }
+
+        Spec serial(long number) {
+            this.serial = BigInteger.valueOf(number);
+            return this;
+        }
+
         Spec purposes(KeyPurposeId... purposes) {
             this.extendedKeyUsage = new ExtendedKeyUsage(purposes);
             return this;
@@ -124,14 +166,33 @@ final class TestCertificates {
         }
 
         Spec constrains(int tag, String value) {
-            this.nameConstraints =
-                    new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(new GeneralName(tag, value))}, null);
+            return constrains(new GeneralName(tag, value));
+        }
+
+        Spec constrains(GeneralName name) {
+            this.nameConstraints = new NameConstraints(new GeneralSubtree[] {new GeneralSubtree(name)}, null);
+            return this;
+        }
+
+        Spec constraintsNotCritical() {
+            this.constraintsCritical = false;
             return this;
         }
 
         Spec unknownCritical() {
-            unknownCritical.add(new ASN1ObjectIdentifier("1.2.3.4"));
-            return this;
+            return extension("1.2.3.4", true, DERNull.INSTANCE);
+        }
+
+        Spec extension(String oid, boolean critical, ASN1Encodable value) {
+            try {
+                others.add(new Extension(
+                        new ASN1ObjectIdentifier(oid),
+                        critical,
+                        value.toASN1Primitive().getEncoded()));
+                return this;
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         Spec valid(Instant notBefore, Instant notAfter) {
@@ -151,43 +212,52 @@ final class TestCertificates {
         }
 
         Issued selfSigned() {
-            return sign(key, new X500Name(subject));
+            return new Issued(jdk(encoded(key, new X500Name(subject))), key);
         }
 
         Issued by(Issued issuer) {
-            return sign(
+            return new Issued(jdk(encodedBy(issuer)), key);
+        }
+
+        /** The certificate's DER, which the JDK may refuse to read. */
+        byte[] encodedBy(Issued issuer) {
+            return encoded(
                     issuer.key(),
                     X500Name.getInstance(
                             issuer.certificate().getSubjectX500Principal().getEncoded()));
         }
 
-        private Issued sign(KeyPair issuerKey, X500Name issuer) {
+        private byte[] encoded(KeyPair issuerKey, X500Name issuer) {
             try {
                 JcaX509v3CertificateBuilder builder = new JcaX509v3CertificateBuilder(
-                        issuer,
-                        BigInteger.valueOf(System.nanoTime()),
-                        Date.from(from),
-                        Date.from(to),
-                        new X500Name(subject),
-                        key.getPublic());
+                        issuer, serial, Date.from(from), Date.from(to), new X500Name(subject), key.getPublic());
                 add(builder, Extension.basicConstraints, true, basicConstraints);
-                add(builder, Extension.keyUsage, true, keyUsage == 0 ? null : new KeyUsage(keyUsage));
+                add(builder, Extension.keyUsage, keyUsageCritical, keyUsage == 0 ? null : new KeyUsage(keyUsage));
                 add(builder, Extension.extendedKeyUsage, false, extendedKeyUsage);
-                add(builder, Extension.nameConstraints, true, nameConstraints);
+                add(builder, Extension.nameConstraints, constraintsCritical, nameConstraints);
                 if (!names.isEmpty()) {
                     GeneralNames all = new GeneralNames(names.toArray(GeneralName[]::new));
-                    add(builder, Extension.subjectAlternativeName, false, all);
+                    add(builder, Extension.subjectAlternativeName, namesCritical, all);
                 }
-                for (ASN1ObjectIdentifier oid : unknownCritical) {
-                    add(builder, oid, true, DERNull.INSTANCE);
+                for (Extension other : others) {
+                    builder.addExtension(other);
                 }
-                X509Certificate certificate = new JcaX509CertificateConverter()
-                        .getCertificate(builder.build(new JcaContentSignerBuilder(signature)
+                return builder.build(new JcaContentSignerBuilder(signature)
                                 .setProvider(Crypto.STANDARD.provider())
-                                .build(issuerKey.getPrivate())));
-                return new Issued(certificate, key);
+                                .build(issuerKey.getPrivate()))
+                        .getEncoded();
             } catch (Exception e) {
                 throw new IllegalStateException(e);
+            }
+        }
+
+        /** As TLS hands it over; of Bouncy Castle where the JDK would refuse to read it. */
+        private static X509Certificate jdk(byte[] der) {
+            try {
+                return (X509Certificate)
+                        CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(der));
+            } catch (GeneralSecurityException e) {
+                return certificate(der);
             }
         }
 

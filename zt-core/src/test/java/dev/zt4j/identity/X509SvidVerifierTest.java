@@ -18,9 +18,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.OtherName;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,7 +68,7 @@ class X509SvidVerifierTest {
                         "X-03 an ID as DNS name",
                         leaf().name(GeneralName.dNSName, "spiffe://td/admin"),
                         Reason.X509_URI_SAN_COUNT),
-                argumentSet("X-05 ID of the trust domain", leaf("spiffe://td"), Reason.X509_LEAF_PATH),
+                argumentSet("X-05 D-08 ID of the trust domain", leaf("spiffe://td"), Reason.X509_LEAF_PATH),
                 argumentSet("X-06 CA", leaf(id).ca(-1), Reason.X509_LEAF_CA),
                 argumentSet("X-06 CA with path length 0", leaf(id).ca(0), Reason.X509_LEAF_CA),
                 argumentSet(
@@ -93,7 +96,11 @@ class X509SvidVerifierTest {
                         "X-10 serverAuth alone",
                         leaf(id).purposes(KeyPurposeId.id_kp_serverAuth),
                         Reason.X509_EXTENDED_KEY_USAGE),
-                argumentSet("X-13 upper-case ID", leaf("SPIFFE://td/w"), Reason.ID_CASE),
+                argumentSet(
+                        "X-02 a second URI that the JDK drops", leaf(id, "spiffe://td./w"), Reason.X509_URI_SAN_COUNT),
+                argumentSet("X-02 an empty URI beside a good one", leaf(id, ""), Reason.X509_URI_SAN_COUNT),
+                argumentSet("ID-13 D-01 upper-case scheme", leaf("SPIFFE://td/w"), Reason.ID_CASE),
+                argumentSet("ID-13 D-01 upper-case trust domain", leaf("spiffe://TD/w"), Reason.ID_CASE),
                 argumentSet("X-18 unknown trust domain", leaf("spiffe://unknown/w"), Reason.X509_NO_BUNDLE),
                 argumentSet("X-17 other trust domain", leaf("spiffe://other/w"), Reason.X509_UNTRUSTED),
                 argumentSet(
@@ -167,11 +174,39 @@ class X509SvidVerifierTest {
                         authority("CN=i").valid(NOW.minusSeconds(60), NOW.minusSeconds(1)),
                         Reason.X509_VALIDITY),
                 argumentSet("X-28 unknown critical", authority("CN=i").unknownCritical(), Reason.X509_CRITICAL),
+                argumentSet("X-14 ID in capitals", withUri("SPIFFE://td"), Reason.X509_CA_ID),
+                argumentSet(
+                        "X-12 D-05 for mail only",
+                        authority("CN=i").purposes(KeyPurposeId.id_kp_emailProtection),
+                        Reason.X509_EXTENDED_KEY_USAGE),
+                argumentSet(
+                        "X-12 D-05 for servers only, shown by a client",
+                        authority("CN=i").purposes(KeyPurposeId.id_kp_serverAuth),
+                        Reason.X509_EXTENDED_KEY_USAGE),
+                argumentSet(
+                        "X-33 signed with SHA-1", authority("CN=i").signature("SHA1withECDSA"), Reason.X509_ALGORITHM),
+                argumentSet(
+                        "X-24 critical constraint on registered IDs",
+                        authority("CN=i").constrains(GeneralName.registeredID, "1.2.3"),
+                        Reason.X509_NAME_CONSTRAINT),
+                argumentSet(
+                        "X-24 critical constraint on other names",
+                        authority("CN=i").constrains(otherName()),
+                        Reason.X509_NAME_CONSTRAINT),
+                argumentSet(
+                        "X-22 a constraint that is no host",
+                        authority("CN=i").excludes("spiffe://td"),
+                        Reason.X509_NAME_CONSTRAINT),
                 argumentSet("X-33 RSA of 1024 bits", weakIntermediate(), Reason.X509_ALGORITHM));
     }
 
     private static Spec withUri(String uri) {
         return authority("CN=i").name(GeneralName.uniformResourceIdentifier, uri);
+    }
+
+    private static GeneralName otherName() {
+        return new GeneralName(
+                GeneralName.otherName, new OtherName(new ASN1ObjectIdentifier("1.2.3"), new DERUTF8String("x")));
     }
 
     private static Spec weakIntermediate() {
@@ -189,12 +224,16 @@ class X509SvidVerifierTest {
     }
 
     @Test
-    @DisplayName("X-30 intermediates in any order, with strangers among them, lead to the root")
+    @DisplayName("X-30 ACCEPT intermediates in any order with three unrelated ones among them")
     void unorderedChain_isAccepted() {
         Issued upper = authority("CN=upper").by(ROOT);
         Issued lower = authority("CN=lower").by(upper);
         Issued leaf = leaf("spiffe://td/w").by(lower);
-        assertThat(verify(trusting(ROOT), leaf, OTHER_ROOT, upper, lower).id()).hasToString("spiffe://td/w");
+        Issued stranger = authority("CN=stranger").by(OTHER_ROOT);
+        Issued namesake = authority("CN=lower").by(OTHER_ROOT);
+        assertThat(verify(trusting(ROOT), leaf, OTHER_ROOT, namesake, upper, stranger, lower)
+                        .id())
+                .hasToString("spiffe://td/w");
     }
 
     @Test
@@ -237,11 +276,19 @@ class X509SvidVerifierTest {
                         "X-19 without keyCertSign",
                         authority("CN=r").keyUsage(KeyUsage.digitalSignature),
                         Reason.X509_ANCHOR),
+                argumentSet(
+                        "X-19 X-12 for mail only",
+                        authority("CN=r").purposes(KeyPurposeId.id_kp_emailProtection),
+                        Reason.X509_ANCHOR),
                 argumentSet("X-19 unknown critical", authority("CN=r").unknownCritical(), Reason.X509_ANCHOR),
                 argumentSet(
                         "X-19 permits others only",
                         authority("CN=r").permits("other.org"),
-                        Reason.X509_NAME_CONSTRAINT));
+                        Reason.X509_NAME_CONSTRAINT),
+                argumentSet(
+                        "X-19 X-33 signed with SHA-1",
+                        authority("CN=r").signature("SHA1withECDSA"),
+                        Reason.X509_ANCHOR));
     }
 
     @ParameterizedTest
@@ -252,7 +299,7 @@ class X509SvidVerifierTest {
     }
 
     @Test
-    @DisplayName("X-20 a root that is sent along does no harm")
+    @DisplayName("X-20 ACCEPT a root that is sent along")
     void rootInTheChain_isAccepted() {
         assertThat(verify(trusting(ROOT), leaf("spiffe://td/w").by(ROOT), ROOT).id())
                 .hasToString("spiffe://td/w");
@@ -281,7 +328,7 @@ class X509SvidVerifierTest {
 
     static Stream<Arguments> nameConstraints() {
         return Stream.of(
-                argumentSet("X-21 other host permitted", authority("CN=i").permits("example.org"), "a_b", false),
+                argumentSet("X-21 G-01 other host permitted", authority("CN=i").permits("example.org"), "a_b", false),
                 argumentSet("X-21 a name with a dash", authority("CN=i").permits("td-"), "td-", true),
                 argumentSet(
                         "X-22 host means that host",
@@ -290,6 +337,9 @@ class X509SvidVerifierTest {
                         false),
                 argumentSet(
                         "X-22 dot means sub-domains", authority("CN=i").permits(".example.org"), "example.org", false),
+                argumentSet("X-22 hosts have no case", authority("CN=i").excludes("TD"), "td", false),
+                argumentSet("X-21 a name that is no host", authority("CN=i").permits("example.org"), "td-", false),
+                argumentSet("X-21 a leading dot", authority("CN=i").permits("example.org"), ".td", false),
                 argumentSet("X-22 sub-domain", authority("CN=i").permits(".example.org"), "sub.example.org", true),
                 argumentSet("X-23 excluded", authority("CN=i").excludes("td"), "td", false),
                 argumentSet("X-23 another excluded", authority("CN=i").excludes("other"), "td", true),
@@ -329,6 +379,38 @@ class X509SvidVerifierTest {
     }
 
     @Test
+    @DisplayName("X-23 what a root excludes, no intermediate can permit, and intermediates' own IDs are bound too")
+    void exclusion_holdsForTheWholePath() {
+        Issued root = authority("CN=root").excludes("td").selfSigned();
+        Issued intermediate = authority("CN=i").permits("td").by(root);
+        assertRefused(
+                Reason.X509_NAME_CONSTRAINT,
+                trusting(root),
+                leaf("spiffe://td/w").by(intermediate),
+                intermediate);
+        Issued upper = authority("CN=upper").permits("td").by(ROOT);
+        Issued lower = authority("CN=lower")
+                .name(GeneralName.uniformResourceIdentifier, "https://elsewhere/")
+                .by(upper);
+        assertRefused(
+                Reason.X509_NAME_CONSTRAINT,
+                trusting(ROOT),
+                leaf("spiffe://td/w").by(lower),
+                lower,
+                upper);
+    }
+
+    @Test
+    @DisplayName("X-25 self-issued intermediates are not counted")
+    void selfIssuedIntermediate_isNotCounted() {
+        Issued upper = authority("CN=ca").ca(0).by(ROOT);
+        Issued renewed = authority("CN=ca").by(upper);
+        assertThat(verify(trusting(ROOT), leaf("spiffe://td/w").by(renewed), renewed, upper)
+                        .id())
+                .hasToString("spiffe://td/w");
+    }
+
+    @Test
     @DisplayName("X-24 a name that is constrained in a way we do not judge is refused")
     void unjudgedConstraint_refusesSuchNames() {
         Issued intermediate =
@@ -362,20 +444,6 @@ class X509SvidVerifierTest {
             chain.add(authority("CN=loop").key(first.key()).by(first));
         }
         assertRefused(Reason.X509_UNTRUSTED, trusting(ROOT), chain.toArray(Issued[]::new));
-    }
-
-    @Test
-    @DisplayName("X-36 bytes behind a certificate are refused")
-    void trailingBytes_areRefused() throws Exception {
-        byte[] der = ROOT.certificate().getEncoded();
-        byte[] longer = java.util.Arrays.copyOf(der, der.length + 5);
-        assertThat(Crypto.certificate(der)).isEqualTo(ROOT.certificate());
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> Crypto.certificate(longer))
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.X509_ENCODING));
-        assertThatExceptionOfType(RefusedException.class)
-                .isThrownBy(() -> Crypto.certificate(new byte[0]))
-                .satisfies(e -> assertThat(e.reason()).isEqualTo(Reason.X509_ENCODING));
     }
 
     @Test
