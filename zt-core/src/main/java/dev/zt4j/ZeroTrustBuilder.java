@@ -3,7 +3,10 @@ package dev.zt4j;
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Snapshot;
+import dev.zt4j.identity.DpopRules;
 import dev.zt4j.identity.EvidenceVerifier;
+import dev.zt4j.identity.StaticSecrets;
+import dev.zt4j.identity.TokenIssuer;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.log.DecisionLog;
@@ -46,6 +49,9 @@ public final class ZeroTrustBuilder {
     private Duration clockSkew = EvidenceVerifier.MAX_CLOCK_SKEW;
     private Duration maxTokenLifetime = Duration.ofHours(24);
     private boolean singleAudience;
+    private final List<TokenIssuer> issuers = new ArrayList<>();
+    private @Nullable DpopRules dpop;
+    private StaticSecrets secrets = StaticSecrets.none();
     private int logCapacity = 8_192;
 
     ZeroTrustBuilder() {}
@@ -132,6 +138,24 @@ public final class ZeroTrustBuilder {
         return this;
     }
 
+    /** Accepts the access tokens of an OAuth issuer, whose keys the trust source delivers. May be called again. */
+    public ZeroTrustBuilder tokenIssuer(TokenIssuer issuer) {
+        issuers.add(Objects.requireNonNull(issuer, "issuer"));
+        return this;
+    }
+
+    /** Sets how DPoP proofs are judged. */
+    public ZeroTrustBuilder dpop(DpopRules rules) {
+        this.dpop = Objects.requireNonNull(rules, "rules");
+        return this;
+    }
+
+    /** Accepts static secrets, of which each use needs a waiver. */
+    public ZeroTrustBuilder staticSecrets(StaticSecrets accepted) {
+        this.secrets = Objects.requireNonNull(accepted, "accepted");
+        return this;
+    }
+
     /** Sets the clock; by default the system's, held back from turning back. */
     public ZeroTrustBuilder clock(InstantSource source) {
         this.clock = Objects.requireNonNull(source, "source");
@@ -150,6 +174,11 @@ public final class ZeroTrustBuilder {
         if (singleAudience) {
             verifier.singleAudience();
         }
+        issuers.forEach(verifier::issuer);
+        if (dpop != null) {
+            verifier.dpop(dpop);
+        }
+        verifier.staticSecrets(secrets);
         found.addAll(verifier.problems());
         checkSettings(found);
         if (trust.isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.zt4j.enforcement;
 
+import dev.zt4j.identity.Challenge;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.PeerTrust;
 import dev.zt4j.reason.Reason;
@@ -38,6 +39,16 @@ public final class Boundary {
      */
     public Decision decide(AccessRequest request) {
         return enforcement.decide(name, Objects.requireNonNull(request, "request"));
+    }
+
+    /**
+     * Returns what to tell a caller whose request was denied because it did not prove who calls.
+     *
+     * @param evidence what was presented
+     * @param decision the denial
+     */
+    public Challenge challenge(Evidence evidence, Decision decision) {
+        return enforcement.challenge(evidence, decision.reason());
     }
 
     /**

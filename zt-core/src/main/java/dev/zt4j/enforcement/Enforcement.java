@@ -1,6 +1,7 @@
 package dev.zt4j.enforcement;
 
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.identity.Challenge;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.Principal;
@@ -106,6 +107,10 @@ public final class Enforcement {
             judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
         }
         return conclude(read, settings, request, judgement, now, started, slot);
+    }
+
+    Challenge challenge(Evidence evidence, Reason reason) {
+        return verifier.challenge(evidence, reason, clock.instant());
     }
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */

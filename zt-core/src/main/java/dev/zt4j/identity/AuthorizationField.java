@@ -1,31 +1,37 @@
 package dev.zt4j.identity;
 
 import dev.zt4j.reason.Reason;
+import org.jspecify.annotations.Nullable;
 
-/** The {@code Authorization} field of HTTP and gRPC (RFC 9110 section 11.6.2), read for bearer tokens. */
+/** The {@code Authorization} field of HTTP and gRPC (RFC 9110 section 11.6.2), read for tokens. */
 final class AuthorizationField {
     private static final String BEARER = "Bearer";
+    private static final String DPOP = "DPoP";
     private static final String SCHEME_SIGNS = "!#$%&'*+-.^_`|~";
     private static final String TOKEN_SIGNS = "-._~+/";
 
     private AuthorizationField() {}
 
     /**
-     * Adds what a field says to the evidence of its channel. Another scheme than Bearer is none of ours and changes
-     * nothing; what is no field at all makes the evidence unreadable.
+     * Adds what a field says to the evidence of its channel. Another scheme is none of ours and changes nothing, and so
+     * is DPoP where nothing is known of the request; what is no field at all makes the evidence unreadable.
      */
-    static Evidence read(Evidence channel, String value) {
+    static Evidence read(Evidence channel, String value, @Nullable DpopRequest request) {
         int end = 0;
         while (end < value.length() && isAlphanumericOr(SCHEME_SIGNS, value.charAt(end))) {
             end++;
         }
         boolean named = end > 0 && (end == value.length() || value.charAt(end) == ' ');
-        if (named && !value.substring(0, end).equalsIgnoreCase(BEARER)) {
+        String scheme = value.substring(0, end);
+        boolean dpop = DPOP.equalsIgnoreCase(scheme);
+        if (named && !BEARER.equalsIgnoreCase(scheme) && (!dpop || request == null)) {
             return channel;
         }
-        return named && end < value.length() && isToken(value, end + 1)
-                ? channel.withBearer(value.substring(end + 1))
-                : Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
+        if (!named || end == value.length() || !isToken(value, end + 1)) {
+            return Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
+        }
+        String token = value.substring(end + 1);
+        return dpop && request != null ? channel.withDpop(token, request) : channel.withBearer(token);
     }
 
     /** Tells whether the rest of a text is a {@code b64token} (RFC 6750 section 2.1). */

@@ -1,26 +1,28 @@
 package dev.zt4j.identity;
 
-import com.nimbusds.jose.util.Base64URL;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compact JWS taken apart by strict rules (RFC 7515 sections 2 and 7.1) before any library sees it: three parts,
- * none empty, base64url without padding, line breaks or stray bits.
+ * A compact JWS taken apart by strict rules (RFC 7515 sections 2 and 7.1): three parts, none empty, base64url without
+ * padding, line breaks or stray bits. All kinds of tokens are read here; which algorithms, types and headers are
+ * allowed is up to each kind.
  */
 final class CompactJws {
     static final int MAX_LENGTH = 16 * 1024;
 
+    /** Longest key ID or token ID. */
+    static final int MAX_TEXT = 256;
+
     private final Map<String, @Nullable Object> header;
     private final byte[] payload;
     private final byte[] signingInput;
-    private final Base64URL signature;
+    private final byte[] signature;
 
-    private CompactJws(Map<String, @Nullable Object> header, byte[] payload, byte[] signingInput, Base64URL signature) {
+    private CompactJws(Map<String, @Nullable Object> header, byte[] payload, byte[] signingInput, byte[] signature) {
         this.header = header;
         this.payload = payload;
         this.signingInput = signingInput;
@@ -36,43 +38,56 @@ final class CompactJws {
         if (first <= 0 || second <= first + 1 || second == token.length() - 1 || token.indexOf('.', second + 1) >= 0) {
             throw new RefusedException(Reason.JWS_FORM);
         }
-        byte[] header = decode(token.substring(0, first));
-        byte[] payload = decode(token.substring(first + 1, second));
-        String signature = token.substring(second + 1);
-        decode(signature);
+        byte[] header = Base64Url.decode(token.substring(0, first), Reason.JWS_BASE64);
+        byte[] payload = Base64Url.decode(token.substring(first + 1, second), Reason.JWS_BASE64);
+        byte[] signature = Base64Url.decode(token.substring(second + 1), Reason.JWS_BASE64);
         return new CompactJws(
                 StrictJson.object(header),
                 payload,
-                token.substring(0, second).getBytes(StandardCharsets.US_ASCII),
-                new Base64URL(signature));
+                token.substring(0, second).getBytes(StandardCharsets.ISO_8859_1),
+                signature);
     }
 
     Map<String, @Nullable Object> header() {
         return header;
     }
 
-    byte[] payload() {
-        return payload;
+    /** Returns the claims, which prove nothing before {@link #verify} has returned. */
+    Map<String, @Nullable Object> claims() {
+        return StrictJson.object(payload);
     }
 
-    byte[] signingInput() {
-        return signingInput;
-    }
-
-    Base64URL signature() {
-        return signature;
-    }
-
-    private static byte[] decode(String part) {
-        try {
-            byte[] bytes = Base64.getUrlDecoder().decode(part);
-            // The JDK takes padding and ignores unused bits; only the canonical spelling is one token.
-            if (!Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part)) {
-                throw new RefusedException(Reason.JWS_BASE64);
-            }
-            return bytes;
-        } catch (IllegalArgumentException e) {
-            throw new RefusedException(Reason.JWS_BASE64);
+    /**
+     * Returns the algorithm that the header names.
+     *
+     * @throws RefusedException if it is absent or unknown
+     */
+    JwsAlgorithm algorithm() {
+        JwsAlgorithm algorithm = JwsAlgorithm.of(header.get("alg"));
+        if (algorithm == null) {
+            throw new RefusedException(Reason.JWS_ALGORITHM);
         }
+        return algorithm;
+    }
+
+    /**
+     * Returns the key ID, an opaque name to look up a key by.
+     *
+     * @throws RefusedException if it is absent, empty or over 256 characters
+     */
+    String keyId() {
+        if (header.get("kid") instanceof String keyId && !keyId.isEmpty() && keyId.length() <= MAX_TEXT) {
+            return keyId;
+        }
+        throw new RefusedException(Reason.JWT_KEY_ID);
+    }
+
+    /**
+     * Checks the signature with a key that has to fit the algorithm of the header.
+     *
+     * @throws RefusedException if key or signature do not fit
+     */
+    void verify(JwtKey key, Crypto crypto) {
+        key.verify(algorithm(), signingInput, signature, crypto);
     }
 }

@@ -17,12 +17,15 @@ import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
+import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +37,8 @@ final class Crypto {
     /** Bouncy Castle, never registered with the JVM: what else runs in the process keeps its own providers. */
     static final Crypto STANDARD = new Crypto(new BouncyCastleProvider());
 
-    private static final List<String> NEEDED = List.of("SHA256withECDSA", "SHA256withRSA");
+    private static final List<String> NEEDED =
+            List.of("SHA256withECDSA", "SHA256withRSA", "SHA256withECDSAinP1363Format", "RSASSA-PSS");
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.P_384, Curve.P_521);
 
     private final Provider provider;
@@ -96,11 +100,21 @@ final class Crypto {
 
     /** Tells whether the key, one of this provider's, made the signature. */
     boolean verifies(SignatureAlgorithm algorithm, PublicKey key, Der content, Der signature) {
+        return verifies(algorithm.name(), algorithm.parameters(), key, content, signature);
+    }
+
+    /** Tells whether the key made the signature. */
+    boolean verifies(JwsAlgorithm algorithm, PublicKey key, byte[] content, byte[] signature) {
+        return verifies(algorithm.engineName(), algorithm.parameters(), key, Der.of(content), Der.of(signature));
+    }
+
+    private boolean verifies(
+            String name, @Nullable AlgorithmParameterSpec parameters, PublicKey key, Der content, Der signature) {
         try {
-            Signature engine = Signature.getInstance(algorithm.name(), provider);
+            Signature engine = Signature.getInstance(name, provider);
             engine.initVerify(key);
-            if (algorithm.parameters() != null) {
-                engine.setParameter(algorithm.parameters());
+            if (parameters != null) {
+                engine.setParameter(parameters);
             }
             engine.update(content.array(), content.offset(), content.length());
             return engine.verify(signature.array(), signature.offset(), signature.length());
@@ -130,6 +144,24 @@ final class Crypto {
         }
     }
 
+    static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    static byte[] hmacSha256(byte[] key, byte[] bytes) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(bytes);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every Java platform has HMAC with SHA-256", e);
+        }
+    }
+
     /** Reads one DER certificate with nothing behind it. */
     static X509Certificate certificate(byte[] der) {
         // The factory takes other things than DER, and drops what is behind the certificate.
@@ -147,14 +179,6 @@ final class Crypto {
             return Base64.getDecoder().decode(text);
         } catch (IllegalArgumentException e) {
             throw new RefusedException(Reason.X509_ENCODING);
-        }
-    }
-
-    static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JVM has no SHA-256", e);
         }
     }
 }

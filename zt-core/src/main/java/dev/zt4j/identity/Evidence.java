@@ -8,23 +8,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport proves about a caller, not yet verified: the certificate chain of its TLS connection, a bearer
- * token, both, or nothing. Never prints what it holds. Immutable and thread-safe.
+ * token, a token with a proof of its key, a static secret, a chain beside one of these, or nothing. Never prints what it holds. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class Evidence {
-    private static final Evidence NONE = new Evidence(List.of(), false, null, null);
+    private static final Evidence NONE = new Evidence(List.of(), false, null, null, null, null);
 
     private final List<X509Certificate> chain;
     private final boolean ofServer;
     private final @Nullable String token;
+    private final @Nullable DpopRequest dpop;
+    private final @Nullable String secret;
     private final @Nullable Reason unreadable;
 
     private Evidence(
-            List<X509Certificate> chain, boolean ofServer, @Nullable String token, @Nullable Reason unreadable) {
+            List<X509Certificate> chain,
+            boolean ofServer,
+            @Nullable String token,
+            @Nullable DpopRequest dpop,
+            @Nullable String secret,
+            @Nullable Reason unreadable) {
         this.chain = chain;
         this.ofServer = ofServer;
         this.token = token;
+        this.dpop = dpop;
+        this.secret = secret;
         this.unreadable = unreadable;
     }
 
@@ -40,7 +49,7 @@ public final class Evidence {
      * @param chain the certificates, leaf first
      */
     public static Evidence tls(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), false, null, null);
+        return new Evidence(List.copyOf(chain), false, null, null, null, null);
     }
 
     /**
@@ -50,7 +59,7 @@ public final class Evidence {
      * @param chain the certificates, leaf first
      */
     public static Evidence tlsServer(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), true, null, null);
+        return new Evidence(List.copyOf(chain), true, null, null, null, null);
     }
 
     /**
@@ -59,7 +68,16 @@ public final class Evidence {
      * @param token the token as it was sent
      */
     public static Evidence bearer(String token) {
-        return new Evidence(List.of(), false, Objects.requireNonNull(token, "token"), null);
+        return new Evidence(List.of(), false, Objects.requireNonNull(token, "token"), null, null, null);
+    }
+
+    /**
+     * Returns a static secret, an API key say, that was sent instead of a token.
+     *
+     * @param secret the secret as it was sent
+     */
+    public static Evidence apiKey(String secret) {
+        return NONE.withApiKey(secret);
     }
 
     /**
@@ -69,46 +87,94 @@ public final class Evidence {
      * @param reason why, {@link Reason#EVIDENCE_MALFORMED} in most cases
      */
     public static Evidence unreadable(Reason reason) {
-        return new Evidence(List.of(), false, null, Objects.requireNonNull(reason, "reason"));
+        return new Evidence(List.of(), false, null, null, null, Objects.requireNonNull(reason, "reason"));
     }
 
     /**
      * Returns this evidence with a bearer token beside it. Both must then verify: the token names the principal, and
-     * a bad chain is not made good by a good token.
+     * a bad chain is not made good by a good token. A second token, or a token beside a static secret, makes the evidence
+     * unreadable.
      *
      * @param token the token as it was sent
      */
     public Evidence withBearer(String token) {
-        return new Evidence(chain, ofServer, Objects.requireNonNull(token, "token"), unreadable);
+        return with(Objects.requireNonNull(token, "token"), null, null);
+    }
+
+    /**
+     * Returns this evidence with a token beside it that came by the scheme {@code DPoP} (RFC 9449 section 7.1), whose
+     * sender proves with the request that it holds the key which the token is bound to.
+     *
+     * @param token the token as it was sent
+     * @param request the request, with what its DPoP header fields say
+     */
+    public Evidence withDpop(String token, DpopRequest request) {
+        return with(Objects.requireNonNull(token, "token"), Objects.requireNonNull(request, "request"), null);
+    }
+
+    /**
+     * Returns this evidence with a static secret beside it, such as an API key; never beside a token.
+     *
+     * @param secret the secret as it was sent
+     */
+    public Evidence withApiKey(String secret) {
+        return with(null, null, Objects.requireNonNull(secret, "secret"));
+    }
+
+    private Evidence with(@Nullable String token, @Nullable DpopRequest dpop, @Nullable String secret) {
+        return this.token == null && this.secret == null
+                ? new Evidence(chain, ofServer, token, dpop, secret, unreadable)
+                : unreadable(Reason.EVIDENCE_MALFORMED);
     }
 
     /**
      * Returns this evidence with what the {@code Authorization} fields of a request say (RFC 6750 section 2.1). No field,
-     * or one of another scheme, changes nothing; several fields, or a malformed one, make the evidence unreadable.
+     * or one of another scheme than Bearer, changes nothing; several fields, or a malformed one, make the evidence
+     * unreadable.
      *
      * @param fields the values of all such fields, as they were sent
      */
     public Evidence withAuthorization(List<String> fields) {
+        return withAuthorizationOrNone(fields, null);
+    }
+
+    /**
+     * Does the same where tokens may come by the scheme DPoP too (RFC 9449 section 7.1).
+     *
+     * @param fields the values of all such fields, as they were sent
+     * @param request the request, with what its DPoP header fields say
+     */
+    public Evidence withAuthorization(List<String> fields, DpopRequest request) {
+        return withAuthorizationOrNone(fields, Objects.requireNonNull(request, "request"));
+    }
+
+    private Evidence withAuthorizationOrNone(List<String> fields, @Nullable DpopRequest request) {
         if (fields.isEmpty()) {
             return this;
         }
         return fields.size() == 1
-                ? AuthorizationField.read(this, fields.get(0))
+                ? AuthorizationField.read(this, fields.get(0), request)
                 : unreadable(Reason.EVIDENCE_MALFORMED);
     }
 
     /** Tells whether nothing was presented. */
     public boolean isNone() {
-        return chain.isEmpty() && token == null && unreadable == null;
+        return chain.isEmpty() && token == null && secret == null && unreadable == null;
     }
 
-    /** Names the kinds of evidence: {@code tls}, {@code bearer}, {@code tls+bearer}, {@code unreadable} or {@code none}. */
+    /**
+     * Names the kinds of evidence: {@code tls}, {@code bearer}, {@code dpop}, {@code apikey}, {@code tls+} and one of
+     * these, {@code unreadable} or {@code none}.
+     */
     public String kinds() {
         if (unreadable != null) {
             return "unreadable";
         }
         if (token != null) {
-            return chain.isEmpty() ? "bearer" : "tls+bearer";
+            return (chain.isEmpty() ? "" : "tls+") + (dpop == null ? "bearer" : "dpop");
+        }
+        if (secret != null) {
+            return chain.isEmpty() ? "apikey" : "tls+apikey";
         }
         return chain.isEmpty() ? "none" : "tls";
     }
@@ -125,6 +191,17 @@ public final class Evidence {
     @Nullable
     String token() {
         return token;
+    }
+
+    /** Returns the request that the token was sent with; null if it came as bearer token. */
+    @Nullable
+    DpopRequest dpop() {
+        return dpop;
+    }
+
+    @Nullable
+    String secret() {
+        return secret;
     }
 
     @Nullable

@@ -1,15 +1,18 @@
 package dev.zt4j.identity;
 
-import dev.zt4j.identity.JwtSvidVerifier.TokenRules;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.security.Provider;
+import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +27,33 @@ public final class EvidenceVerifier {
     /** The most clock skew that can be set: 60 seconds. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(60);
 
+    private static final int NONCE_KEY_BYTES = 32;
+
     private final X509SvidVerifier chains;
-    private final JwtSvidVerifier tokens;
+    private final DpopVerifier proofs;
+    private final TokenVerifier tokens;
+    private final StaticSecrets secrets;
+    private final List<String> dpopAlgorithms;
     private final Duration skew;
 
-    private EvidenceVerifier(TokenRules rules, ChainRules chainRules, Crypto crypto) {
-        this.chains = new X509SvidVerifier(crypto, chainRules);
-        this.tokens = new JwtSvidVerifier(rules, crypto);
-        this.skew = rules.skew();
+    private EvidenceVerifier(Builder builder) {
+        this.chains = new X509SvidVerifier(
+                builder.crypto, new ChainRules(builder.certificateFaults, builder.maxLeafLifetime));
+        this.skew = builder.clockSkew;
+        this.secrets = builder.secrets;
+        // Without an OAuth issuer no token can be bound to a key, so no proof is ever asked for.
+        this.dpopAlgorithms = builder.issuers.isEmpty() ? List.of() : builder.dpop.algorithms();
+        SecureRandom random = new SecureRandom();
+        byte[] nonceKey = new byte[NONCE_KEY_BYTES];
+        random.nextBytes(nonceKey);
+        this.proofs = new DpopVerifier(builder.dpop, builder.crypto, nonceKey);
+        this.tokens = new TokenVerifier(
+                new TokenRules(builder.audiences, builder.singleAudience, skew, builder.maxTokenLifetime),
+                List.copyOf(builder.issuers.values()),
+                skew,
+                builder.crypto,
+                proofs,
+                new VerifiedTokens(VerifiedTokens.DEFAULT_ENTRIES, VerifiedTokens.DEFAULT_BYTES, random.nextLong()));
     }
 
     /**
@@ -139,6 +161,26 @@ public final class EvidenceVerifier {
         return one.isBefore(other) ? one : other;
     }
 
+    /**
+     * Returns the nonce that the next DPoP proof is to have (RFC 9449 section 8); empty where none is required.
+     *
+     * @param now the time
+     */
+    public Optional<String> dpopNonce(Instant now) {
+        return Optional.ofNullable(proofs.nonce(now));
+    }
+
+    /**
+     * Returns what to tell a caller whose evidence was refused.
+     *
+     * @param evidence what was presented
+     * @param reason why it was refused
+     * @param now the time
+     */
+    public Challenge challenge(Evidence evidence, Reason reason, Instant now) {
+        return Challenge.of(evidence, reason, dpopAlgorithms, proofs.nonce(now));
+    }
+
     /** Returns the principal of a caller who needs to prove nothing. */
     public Principal anonymous() {
         return Principal.builder(PrincipalKind.ANONYMOUS, "anonymous", Credential.NONE, this)
@@ -158,9 +200,22 @@ public final class EvidenceVerifier {
                 : workload(chains.verify(evidence.chain(), evidence.ofServer(), bundles, now));
         String token = evidence.token();
         if (token != null) {
-            return workload(tokens.verify(token, bundles, now), channel);
+            return tokens.verify(token, evidence, channel, bundles, now, this);
         }
-        return Objects.requireNonNull(channel);
+        String secret = evidence.secret();
+        return secret == null ? Objects.requireNonNull(channel) : legacy(secret, channel);
+    }
+
+    private Principal legacy(String secret, @Nullable Principal channel) {
+        String name = secrets.name(secret);
+        if (name == null) {
+            throw new RefusedException(Reason.SECRET_UNKNOWN);
+        }
+        Credential credential = Credential.builder(Credential.Kind.STATIC_SECRET, Credential.Strength.SHARED_SECRET, "")
+                .build();
+        return Principal.builder(PrincipalKind.LEGACY, name, credential, this)
+                .channel(channel)
+                .build();
     }
 
     private Principal workload(X509SvidVerifier.Proof proof) {
@@ -176,24 +231,6 @@ public final class EvidenceVerifier {
                 .build();
     }
 
-    private Principal workload(JwtSvidVerifier.Proof proof, @Nullable Principal channel) {
-        Credential credential = Credential.builder(
-                        Credential.Kind.JWT_SVID,
-                        Credential.Strength.BEARER,
-                        proof.id().trustDomain().name())
-                .valid(proof.issuedAt(), proof.expiresAt())
-                .token(proof.tokenId(), proof.audiences())
-                .build();
-        return workload(proof.id(), credential, channel);
-    }
-
-    private Principal workload(SpiffeId id, Credential credential, @Nullable Principal channel) {
-        return Principal.builder(PrincipalKind.WORKLOAD, id.toString(), credential, this)
-                .trustDomain(id.trustDomain())
-                .channel(channel)
-                .build();
-    }
-
     /**
      * Collects the rules of a verifier.
      *
@@ -201,9 +238,13 @@ public final class EvidenceVerifier {
      */
     public static final class Builder {
         private final Set<String> audiences;
+        private final Map<String, TokenIssuer> issuers = new LinkedHashMap<>();
+        private final List<String> problems = new ArrayList<>();
         private Duration clockSkew = MAX_CLOCK_SKEW;
         private Duration maxTokenLifetime = Duration.ofHours(24);
         private boolean singleAudience;
+        private StaticSecrets secrets = StaticSecrets.none();
+        private DpopRules dpop = DpopRules.builder().build();
         private Crypto crypto = Crypto.STANDARD;
         private @Nullable BiConsumer<SpiffeId, Reason> certificateFaults;
         private @Nullable Duration maxLeafLifetime;
@@ -258,25 +299,45 @@ public final class EvidenceVerifier {
             return this;
         }
 
+        /** Accepts the access tokens of an OAuth issuer. May be called again with another. */
+        public Builder issuer(TokenIssuer issuer) {
+            if (issuers.putIfAbsent(issuer.issuer(), issuer) != null) {
+                problems.add("issuer " + issuer.issuer() + " is there twice");
+            }
+            return this;
+        }
+
+        /** Sets how DPoP proofs are judged; by the defaults of the rules without it. */
+        public Builder dpop(DpopRules rules) {
+            this.dpop = Objects.requireNonNull(rules, "rules");
+            return this;
+        }
+
+        /** Accepts static secrets; none without it. */
+        public Builder staticSecrets(StaticSecrets accepted) {
+            this.secrets = Objects.requireNonNull(accepted, "accepted");
+            return this;
+        }
+
         /** Returns what is wrong with the rules so far; empty if nothing is. */
         public List<String> problems() {
-            List<String> problems = new ArrayList<>();
+            List<String> found = new ArrayList<>(problems);
             if (audiences.isEmpty() || audiences.contains("")) {
-                problems.add("an audience is needed, and none may be empty");
+                found.add("an audience is needed, and none may be empty");
             }
             if (clockSkew.isNegative() || clockSkew.compareTo(MAX_CLOCK_SKEW) > 0) {
-                problems.add("the clock skew must be between 0 and " + MAX_CLOCK_SKEW.toSeconds() + " seconds");
+                found.add("the clock skew must be between 0 and " + MAX_CLOCK_SKEW.toSeconds() + " seconds");
             }
             if (maxTokenLifetime.isNegative() || maxTokenLifetime.isZero()) {
-                problems.add("the token lifetime must be positive");
+                found.add("the token lifetime must be positive");
             }
             if (maxLeafLifetime != null && (maxLeafLifetime.isNegative() || maxLeafLifetime.isZero())) {
-                problems.add("the certificate lifetime must be positive");
+                found.add("the certificate lifetime must be positive");
             }
             for (String algorithm : crypto.missing()) {
-                problems.add("the signature provider " + crypto.provider().getName() + " has no " + algorithm);
+                found.add("the signature provider " + crypto.provider().getName() + " has no " + algorithm);
             }
-            return problems;
+            return found;
         }
 
         /**
@@ -285,14 +346,11 @@ public final class EvidenceVerifier {
          * @throws IllegalStateException if a rule is missing or out of range
          */
         public EvidenceVerifier build() {
-            List<String> problems = problems();
-            if (!problems.isEmpty()) {
-                throw new IllegalStateException(String.join("; ", problems));
+            List<String> found = problems();
+            if (!found.isEmpty()) {
+                throw new IllegalStateException(String.join("; ", found));
             }
-            return new EvidenceVerifier(
-                    new TokenRules(audiences, singleAudience, clockSkew, maxTokenLifetime),
-                    new ChainRules(certificateFaults, maxLeafLifetime),
-                    crypto);
+            return new EvidenceVerifier(this);
         }
     }
 }

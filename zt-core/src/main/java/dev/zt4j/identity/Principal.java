@@ -100,6 +100,23 @@ public final class Principal {
         return authority;
     }
 
+    @Nullable
+    TrustDomain trustDomainOrNull() {
+        return trustDomain;
+    }
+
+    /** Starts building the same principal with something else beside it. */
+    Builder toBuilder() {
+        Builder builder = new Builder(kind, id, credential, verifier);
+        builder.trustDomain = trustDomain;
+        builder.channel = channel;
+        builder.actors = actors;
+        builder.clientId = clientId;
+        builder.claims = claims;
+        builder.authority = authority;
+        return builder;
+    }
+
     boolean verifiedBy(EvidenceVerifier other) {
         return verifier.equals(other);
     }

@@ -1,6 +1,5 @@
 package dev.zt4j.identity;
 
-import com.nimbusds.jose.JWSAlgorithm;
 import dev.zt4j.identity.SkippedEntry.Cause;
 import dev.zt4j.reason.RefusedException;
 import java.math.BigInteger;
@@ -230,12 +229,15 @@ final class TrustBundleParser {
         }
         JwkParser.checkVerifies(fields);
         PublicKey key = JwkParser.publicKey(fields);
-        String algorithm = JwkParser.algorithm(fields);
-        keys.put(
-                keyId,
-                new JwtKey(
-                        keyId,
-                        Crypto.STANDARD.engineKey(key),
-                        algorithm == null ? null : JWSAlgorithm.parse(algorithm)));
+        String name = JwkParser.algorithm(fields);
+        JwsAlgorithm pinned = JwsAlgorithm.of(name);
+        if (name != null && pinned == null) {
+            throw new UnusableKeyException(Cause.MALFORMED_KEY);
+        }
+        try {
+            keys.put(keyId, new JwtKey(keyId, Crypto.STANDARD.engineKey(key), pinned));
+        } catch (RefusedException e) {
+            throw new UnusableKeyException(Cause.MALFORMED_KEY);
+        }
     }
 }

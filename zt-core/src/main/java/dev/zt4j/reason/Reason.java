@@ -145,6 +145,70 @@ public enum Reason {
     /** The token is bound to a key that this boundary cannot check. */
     TOKEN_BOUND("jwt.cnf", Family.AUTHENTICATION, "the token is bound to a key and may not be used as bearer"),
 
+    /** A critical header parameter is not understood, as none is (RFC 7515 section 4.1.11). */
+    JWS_CRITICAL("jws.crit", Family.AUTHENTICATION, "a critical header parameter is not understood"),
+    /** The issuer is absent, another than the keys' or not configured (RFC 8725 section 3.8). */
+    JWT_ISSUER("jwt.iss", Family.AUTHENTICATION, "the issuer is absent or not a configured one"),
+    /** A WIT-SVID was presented as bearer token (WIT-SVID section 5). */
+    WIT_BEARER("wit.bearer", Family.AUTHENTICATION, "a WIT-SVID is no bearer token"),
+    /** A WIT-SVID was presented, and they are off. */
+    WIT_DISABLED("wit.disabled", Family.AUTHENTICATION, "WIT-SVIDs are not accepted"),
+    /** The type header is none of an access token (RFC 9068 section 4). */
+    AT_TYPE("at.typ", Family.AUTHENTICATION, "the type is not that of an access token"),
+    /** A claim that an access token must have is absent or malformed (RFC 9068 section 2.2). */
+    AT_CLAIMS("at.claims", Family.AUTHENTICATION, "a claim of the access token is absent or malformed"),
+    /** The scope is malformed or does not suffice (RFC 6750 section 3.1). */
+    AT_SCOPE("at.scope", Family.AUTHORIZATION, "the scope of the access token does not suffice"),
+    /** The access token is bound to a key that was not proven, or in a way that is not known (RFC 7800 section 3.1). */
+    AT_CONFIRMATION("at.cnf", Family.AUTHENTICATION, "the access token is bound to a key that was not proven"),
+    /** The actor claim is malformed (RFC 8693 section 4.1). */
+    ACT_FORM("act.form", Family.AUTHENTICATION, "the actor claim is malformed"),
+    /** The actor is not the one who proved the connection. */
+    ACT_MISMATCH("act.mismatch", Family.AUTHENTICATION, "the actor is not who proved the connection"),
+    /** The chain of actors is too long. */
+    LIMIT_ACT("limit.act", Family.AUTHENTICATION, "the chain of actors is too long"),
+    /** The token is bound to another certificate than that of the connection (RFC 8705 section 3). */
+    MTLS_CONFIRMATION("mtls.cnf", Family.AUTHENTICATION, "the token is bound to another client certificate"),
+
+    /** There is no DPoP header field, or more than one (RFC 9449 section 4.3). */
+    DPOP_HEADER("dpop.header", Family.AUTHENTICATION, "not exactly one DPoP header field"),
+    /** The DPoP proof is no well-formed JWT (RFC 9449 section 4.2). */
+    DPOP_FORM("dpop.form", Family.AUTHENTICATION, "the DPoP proof is malformed"),
+    /** The type header is not that of a DPoP proof. */
+    DPOP_TYPE("dpop.typ", Family.AUTHENTICATION, "the type is not that of a DPoP proof"),
+    /** The algorithm of the DPoP proof is absent or not allowed. */
+    DPOP_ALGORITHM("dpop.alg", Family.AUTHENTICATION, "the algorithm of the DPoP proof is not allowed"),
+    /** The key in the DPoP proof is absent, malformed, weak, private or of another algorithm. */
+    DPOP_JWK("dpop.jwk", Family.AUTHENTICATION, "the key in the DPoP proof is not acceptable"),
+    /** The signature of the DPoP proof is wrong. */
+    DPOP_SIGNATURE("dpop.signature", Family.AUTHENTICATION, "the signature of the DPoP proof is wrong"),
+    /** A claim of the DPoP proof is absent or malformed. */
+    DPOP_CLAIMS("dpop.claims", Family.AUTHENTICATION, "a claim of the DPoP proof is absent or malformed"),
+    /** The DPoP proof is for another method. */
+    DPOP_METHOD("dpop.htm", Family.AUTHENTICATION, "the DPoP proof is for another method"),
+    /** The DPoP proof is for another URI. */
+    DPOP_URI("dpop.htu", Family.AUTHENTICATION, "the DPoP proof is for another URI"),
+    /** The DPoP proof is too old or from the future. */
+    DPOP_ISSUED_AT("dpop.iat", Family.AUTHENTICATION, "the DPoP proof is too old or from the future"),
+    /** The DPoP proof is for another token. */
+    DPOP_TOKEN("dpop.ath", Family.AUTHENTICATION, "the DPoP proof is for another token"),
+    /** The DPoP proof is by another key than the token is bound to. */
+    DPOP_THUMBPRINT("dpop.jkt", Family.AUTHENTICATION, "the DPoP proof is by another key"),
+    /** The DPoP proof was used before. */
+    DPOP_REPLAY("dpop.replay", Family.AUTHENTICATION, "the DPoP proof was used before"),
+    /** The store of used DPoP proofs is full or failed. */
+    DPOP_STORE("dpop.store", Family.AUTHENTICATION, "the store of used DPoP proofs is full or failed"),
+    /** The DPoP proof has no fresh nonce of this server (RFC 9449 section 9). */
+    DPOP_NONCE("dpop.nonce", Family.AUTHENTICATION, "the DPoP proof has no fresh nonce"),
+    /** The token that came with a DPoP proof is not bound to a key (RFC 9449 section 7.1). */
+    DPOP_UNBOUND("dpop.unbound", Family.AUTHENTICATION, "the token with the DPoP proof is not bound to a key"),
+
+    /** The static secret is malformed, unknown or wrong. */
+    SECRET_UNKNOWN("secret.unknown", Family.AUTHENTICATION, "the static secret is not a known one"),
+    /** The caller authenticated too weakly or too long ago (RFC 9470 section 3). */
+    AUTHENTICATION_INSUFFICIENT(
+            "auth.insufficient", Family.AUTHENTICATION, "the caller authenticated too weakly or too long ago"),
+
     /** No route covers the request. */
     ROUTE_UNMATCHED("route.unmatched", Family.AUTHORIZATION, "no route covers the request"),
     /** The request path is ambiguous. */

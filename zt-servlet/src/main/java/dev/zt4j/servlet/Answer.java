@@ -1,5 +1,7 @@
 package dev.zt4j.servlet;
 
+import dev.zt4j.enforcement.Decision;
+import dev.zt4j.identity.Challenge;
 import dev.zt4j.reason.Reason;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,7 +23,12 @@ enum Answer {
         this.text = text;
     }
 
-    static Answer to(Reason.Family family) {
+    static Answer to(Decision decision) {
+        Reason.Family family = decision.family();
+        if (decision.reason() == Reason.EVIDENCE_MALFORMED) {
+            // RFC 6750 section 3.1: what cannot be read, or comes twice, is an invalid request.
+            return BAD_REQUEST;
+        }
         if (family == Reason.Family.AUTHENTICATION) {
             return UNAUTHENTICATED;
         }
@@ -32,7 +39,7 @@ enum Answer {
     }
 
     /** Writes the answer, as far as the response still takes one. */
-    void write(HttpServletResponse response, DispatcherType dispatch) throws IOException {
+    void write(HttpServletResponse response, DispatcherType dispatch, Challenge challenge) throws IOException {
         // Within an include the answer is another resource's; the one that was denied adds nothing to it.
         if (dispatch == DispatcherType.INCLUDE || response.isCommitted()) {
             return;
@@ -45,7 +52,8 @@ enum Answer {
         response.setStatus(status);
         response.setHeader("Cache-Control", "no-store");
         if (this == UNAUTHENTICATED) {
-            response.setHeader("WWW-Authenticate", "Bearer");
+            challenge.values().forEach(value -> response.addHeader("WWW-Authenticate", value));
+            challenge.dpopNonce().ifPresent(nonce -> response.setHeader("DPoP-Nonce", nonce));
         }
         response.setContentType("text/plain;charset=us-ascii");
         response.setContentLength(body.length);

@@ -1,5 +1,6 @@
 package dev.zt4j.servlet;
 
+import dev.zt4j.identity.DpopRequest;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.reason.Reason;
 import jakarta.servlet.http.HttpServletRequest;
@@ -11,24 +12,40 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a caller presents: the chain of the TLS connection and a bearer token (RFC 6750 section 2.1). No other
- * header says who calls.
+ * Reads what a caller presents: the chain of the TLS connection and a token (RFC 6750 section 2.1), with its DPoP
+ * proof where that can be judged (RFC 9449 section 7.1). No other header says who calls, no parameter and no cookie.
  */
 final class HttpEvidence {
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private static final String AUTHORIZATION = "Authorization";
+    private static final String DPOP = "DPoP";
 
     private HttpEvidence() {}
 
-    static Evidence of(HttpServletRequest request) {
+    /**
+     * Reads the evidence of a request.
+     *
+     * @param origin scheme and authority by which callers know this server; null if none was configured, and then no
+     *     DPoP proof can be judged
+     */
+    static Evidence of(HttpServletRequest request, @Nullable String origin) {
         List<X509Certificate> chain = chain(request.getAttribute(CERTIFICATES));
         if (chain == null) {
             return Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
         }
         Evidence channel = chain.isEmpty() ? Evidence.none() : Evidence.tls(chain);
-        // A container may keep the header to itself; then there is none for us.
-        Enumeration<String> fields = request.getHeaders(AUTHORIZATION);
-        return channel.withAuthorization(fields == null ? List.of() : Collections.list(fields));
+        List<String> fields = fields(request, AUTHORIZATION);
+        return origin == null
+                ? channel.withAuthorization(fields)
+                : channel.withAuthorization(
+                        fields,
+                        new DpopRequest(fields(request, DPOP), request.getMethod(), origin + request.getRequestURI()));
+    }
+
+    private static List<String> fields(HttpServletRequest request, String name) {
+        // A container may keep a header to itself; then there is none for us.
+        Enumeration<String> fields = request.getHeaders(name);
+        return fields == null ? List.of() : Collections.list(fields);
     }
 
     private static @Nullable List<X509Certificate> chain(@Nullable Object attribute) {

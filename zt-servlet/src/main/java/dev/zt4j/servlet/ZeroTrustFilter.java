@@ -6,6 +6,7 @@ import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.identity.CurrentPrincipal;
+import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.reason.Reason;
 import jakarta.servlet.DispatcherType;
@@ -28,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +60,7 @@ public final class ZeroTrustFilter implements Filter {
     public static final String PRINCIPAL_ATTRIBUTE = "dev.zt4j.principal";
 
     private static final String PASSED_ATTRIBUTE = "dev.zt4j.servlet.passed";
+    private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@\\\\s]+");
     private static final String EVERYTHING = "/*";
     private static final String ACTION = "Zt::Http::Action";
     private static final String ROUTE = "Zt::Http::Route";
@@ -67,9 +70,11 @@ public final class ZeroTrustFilter implements Filter {
 
     private final Boundary boundary;
     private final Map<String, List<Route>> routes;
+    private final @Nullable String origin;
 
-    private ZeroTrustFilter(Boundary boundary, Map<String, List<Route>> routes) {
+    private ZeroTrustFilter(Boundary boundary, @Nullable String origin, Map<String, List<Route>> routes) {
         this.boundary = boundary;
+        this.origin = origin;
         this.routes = routes;
     }
 
@@ -125,16 +130,18 @@ public final class ZeroTrustFilter implements Filter {
             pass(passed, http, answer, chain);
             return;
         }
-        Decision decision = boundary.decide(question(http, path));
+        Evidence evidence = HttpEvidence.of(http, origin);
+        Decision decision = boundary.decide(question(http, path, evidence, passed));
         if (decision.allowed()) {
             Principal principal = decision.principal().orElse(null);
             pass(new Passed(this, http.getMethod(), path, principal), http, answer, chain);
         } else {
-            Answer.to(decision.family()).write(answer, dispatch);
+            Answer.to(decision).write(answer, dispatch, boundary.challenge(evidence, decision));
         }
     }
 
-    private AccessRequest question(HttpServletRequest request, @Nullable RequestPath path) {
+    private AccessRequest question(
+            HttpServletRequest request, @Nullable RequestPath path, Evidence evidence, @Nullable Passed passed) {
         Route route = path == null ? null : route(request.getMethod(), path);
         AccessRequest.Builder question;
         if (path == null || route == null) {
@@ -146,7 +153,10 @@ public final class ZeroTrustFilter implements Filter {
         } else {
             question = route.request(path.segments());
         }
-        return question.evidence(HttpEvidence.of(request)).build();
+        // What was proven for this request stands for where it is sent on to: a DPoP proof is taken only once.
+        return passed == null || passed.principal() == null
+                ? question.evidence(evidence).build()
+                : question.principal(passed.principal()).build();
     }
 
     private @Nullable Route route(String method, RequestPath path) {
@@ -214,9 +224,24 @@ public final class ZeroTrustFilter implements Filter {
         private final Boundary boundary;
         private final List<Route> routes = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
+        private @Nullable String origin;
 
         private Builder(Boundary boundary) {
             this.boundary = boundary;
+        }
+
+        /**
+         * Sets scheme and authority by which callers know this server, which DPoP proofs are made for. Without it tokens
+         * that come by the scheme DPoP are not read; it is never taken from a header, which the caller chooses.
+         *
+         * @param origin such as {@code https://api.example}, without a path
+         */
+        public Builder origin(String origin) {
+            if (!ORIGIN.matcher(origin).matches()) {
+                problems.add("no origin: " + origin);
+            }
+            this.origin = origin;
+            return this;
         }
 
         /**
@@ -268,7 +293,7 @@ public final class ZeroTrustFilter implements Filter {
             }
             byMethod.replaceAll(
                     (method, list) -> list.stream().sorted(Route::byPrecedence).toList());
-            return new ZeroTrustFilter(boundary, Map.copyOf(byMethod));
+            return new ZeroTrustFilter(boundary, origin, Map.copyOf(byMethod));
         }
     }
 }

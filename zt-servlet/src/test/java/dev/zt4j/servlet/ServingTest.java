@@ -199,8 +199,8 @@ final class ServingTest {
         String good = "Authorization: Bearer " + world.token("/web");
         try (Wire wire = Wire.open(world, app, null)) {
             for (String other : List.of("Authorization: Bearer abc", "authorization: Basic abc", good)) {
-                assertDenied(wire.get("/entries/42", good, other), 401, "evidence.malformed");
-                assertDenied(wire.get("/entries/42", other, good), 401, "evidence.malformed");
+                assertDenied(wire.get("/entries/42", good, other), 400, "evidence.malformed");
+                assertDenied(wire.get("/entries/42", other, good), 400, "evidence.malformed");
             }
         }
         assertThat(app.seen).isEmpty();
@@ -227,7 +227,7 @@ final class ServingTest {
     void malformedAuthorization_isDenied(String value) throws IOException {
         String header = "Authorization: " + value.replace("TOKEN", world.token("/web"));
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
-            assertDenied(wire.get("/entries/42", header), 401, "evidence.malformed");
+            assertDenied(wire.get("/entries/42", header), 400, "evidence.malformed");
         }
         assertThat(app.seen).isEmpty();
     }
