@@ -34,8 +34,8 @@ final class FederationPeer implements TrustSource {
 
     private void check(List<X509Certificate> chain) {
         TrustBundles trusted = TrustBundles.of(List.of(latest(source.keys())));
-        SpiffeId proven = new X509SvidVerifier(Crypto.STANDARD)
-                .verify(chain, trusted, now)
+        SpiffeId proven = new X509SvidVerifier(Crypto.STANDARD, ChainRules.STRICT)
+                .verify(chain, true, trusted, now)
                 .id();
         if (!proven.equals(endpoint)) {
             throw new RefusedException(Reason.POLICY_NO_PERMIT);
