@@ -18,6 +18,7 @@ import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.EdECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.AlgorithmParameterSpec;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -180,5 +181,10 @@ final class Crypto {
         } catch (IllegalArgumentException e) {
             throw new RefusedException(Reason.X509_ENCODING);
         }
+    }
+
+    /** Reads a private key of PKCS #8 as the JVM's own object, which its TLS knows best. */
+    static PrivateKey privateKey(String algorithm, byte[] der) throws GeneralSecurityException {
+        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(der));
     }
 }

@@ -63,7 +63,7 @@ final class FileTrustSource implements TrustSource {
                     List<String> problems = new ArrayList<>();
                     contents.forEach((file, content) -> {
                         try {
-                            authorities.addAll(authorities(content));
+                            authorities.addAll(certificates(content));
                         } catch (TrustBundleException e) {
                             problems.add(file + ": " + e.getMessage());
                         }
@@ -99,7 +99,7 @@ final class FileTrustSource implements TrustSource {
     }
 
     /** Returns all certificates of a text; nothing else may be in it. */
-    static List<X509Certificate> authorities(byte[] pem) {
+    static List<X509Certificate> certificates(byte[] pem) {
         if (pem.length > TrustBundleParser.MAX_BYTES) {
             throw new TrustBundleException("the document is larger than " + TrustBundleParser.MAX_BYTES + " bytes");
         }

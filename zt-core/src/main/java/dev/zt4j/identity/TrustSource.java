@@ -61,7 +61,7 @@ public interface TrustSource extends Source<TrustBundles> {
      */
     static TrustSource pemFile(TrustDomain trustDomain, Path file) {
         Objects.requireNonNull(trustDomain, "trustDomain");
-        return FileTrustSource.file(file, pem -> one(TrustBundle.of(trustDomain, FileTrustSource.authorities(pem))));
+        return FileTrustSource.file(file, pem -> one(TrustBundle.of(trustDomain, FileTrustSource.certificates(pem))));
     }
 
     /**
