@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -20,19 +19,12 @@ public final class Distinct<E> extends AbstractSet<E> {
 
     private final Object[] elements;
 
-    /** The hash codes of the elements side by side: a search seldom has to fetch any element but the one it finds. */
-    private final int[] hashes;
-
     /** Null if there are few elements: comparing them all is faster than a table. Never changed once filled. */
     private final @Nullable Set<E> table;
 
     private Distinct(Object[] elements, @Nullable Set<E> table) {
         this.elements = elements;
         this.table = table;
-        this.hashes = new int[table == null ? elements.length : 0];
-        for (int i = 0; i < hashes.length; i++) {
-            hashes[i] = elements[i].hashCode();
-        }
     }
 
     /** The set without elements. */
@@ -64,9 +56,8 @@ public final class Distinct<E> extends AbstractSet<E> {
         if (table != null) {
             return table.contains(element);
         }
-        int hash = Objects.hashCode(element);
-        for (int i = 0; i < hashes.length; i++) {
-            if (hashes[i] == hash && elements[i].equals(element)) {
+        for (Object each : elements) {
+            if (each.equals(element)) {
                 return true;
             }
         }

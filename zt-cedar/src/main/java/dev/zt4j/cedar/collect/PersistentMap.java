@@ -22,7 +22,7 @@ public final class PersistentMap<K, V> {
     /** So many places of the table are searched; keys that find none of them free go to the trie. */
     private static final int FARTHEST = 16;
 
-    /** Keys at even places, each followed by its value; a power of two long and at most half full. */
+    /** Keys at even places, each followed by its value; a power of two long and at most a quarter full. */
     private final Object[] table;
 
     private final HashTrie<K, Object> changes;
@@ -45,7 +45,7 @@ public final class PersistentMap<K, V> {
         if (entries.isEmpty()) {
             return empty();
         }
-        int places = Math.max(2, Integer.highestOneBit(Math.min(entries.size(), 1 << 28) * 2 - 1) * 2);
+        int places = Math.max(2, Integer.highestOneBit(Math.min(entries.size(), 1 << 27) * 4 - 1) * 2);
         Object[] table = new Object[places * 2];
         HashTrie<K, Object> rest = HashTrie.empty();
         for (Map.Entry<? extends K, ? extends V> entry : entries.entrySet()) {

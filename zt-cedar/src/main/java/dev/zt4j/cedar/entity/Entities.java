@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class Entities {
     private static final Entities EMPTY = new Entities(PersistentMap.empty(), PersistentMap.empty(), LaterEdges.NONE);
 
-    private final PersistentMap<EntityUid, Placed> placed;
+    private final PersistentMap<EntityUid, Entity> placed;
 
     /** What entities may be below of: every parent there ever was. */
     private final PersistentMap<EntityUid, Boolean> parents;
@@ -35,7 +35,7 @@ public final class Entities {
     private final LaterEdges later;
 
     private Entities(
-            PersistentMap<EntityUid, Placed> placed, PersistentMap<EntityUid, Boolean> parents, LaterEdges later) {
+            PersistentMap<EntityUid, Entity> placed, PersistentMap<EntityUid, Boolean> parents, LaterEdges later) {
         this.placed = placed;
         this.parents = parents;
         this.later = later;
@@ -55,10 +55,10 @@ public final class Entities {
     public static Entities of(Collection<Entity> entities) {
         Map<EntityUid, Entity> byUid = byUid(entities);
         Map<EntityUid, Distinct<EntityUid>> above = Hierarchy.ancestors(byUid, EMPTY, Hierarchy.MAX_ANCESTORS);
-        Map<EntityUid, Placed> placed = new HashMap<>(byUid.size() * 2);
+        Map<EntityUid, Entity> placed = new HashMap<>(byUid.size() * 2);
         Map<EntityUid, Boolean> parents = new HashMap<>();
         for (Entity entity : byUid.values()) {
-            placed.put(entity.uid(), Placed.of(entity, above));
+            placed.put(entity.uid(), entity.placedBelow(Objects.requireNonNull(above.get(entity.uid()))));
             entity.parents().forEach(parent -> parents.put(parent, true));
         }
         return new Entities(PersistentMap.of(placed), PersistentMap.of(parents), LaterEdges.NONE);
@@ -134,10 +134,10 @@ public final class Entities {
             return resident == null ? given : Merging.merge(resident, given);
         });
         Map<EntityUid, Distinct<EntityUid>> above = Hierarchy.ancestors(merged, this, Hierarchy.MAX_ANCESTORS);
-        PersistentMap<EntityUid, Placed> more = placed;
+        PersistentMap<EntityUid, Entity> more = placed;
         PersistentMap<EntityUid, Boolean> moreParents = parents;
         for (Entity entity : merged.values()) {
-            more = more.with(entity.uid(), Placed.of(entity, above));
+            more = more.with(entity.uid(), entity.placedBelow(Objects.requireNonNull(above.get(entity.uid()))));
             for (EntityUid parent : entity.parents()) {
                 moreParents = moreParents.get(parent) == null ? moreParents.with(parent, true) : moreParents;
             }
@@ -152,20 +152,19 @@ public final class Entities {
      * parents and others in it: then the hierarchy is worked out anew.
      */
     public Entities without(Collection<EntityUid> uids) {
-        PersistentMap<EntityUid, Placed> fewer = placed;
+        PersistentMap<EntityUid, Entity> fewer = placed;
         boolean parted = false;
         for (EntityUid uid : uids) {
-            Placed gone = fewer.get(uid);
-            parted |= gone != null
-                    && parents.get(uid) != null
-                    && !gone.entity().parents().isEmpty();
+            Entity gone = fewer.get(uid);
+            parted |=
+                    gone != null && parents.get(uid) != null && !gone.parents().isEmpty();
             fewer = fewer.without(uid);
         }
         if (!parted) {
             return fewer == placed ? this : new Entities(fewer, parents, later);
         }
         List<Entity> rest = new ArrayList<>(fewer.size());
-        fewer.forEach((uid, each) -> rest.add(each.entity()));
+        fewer.forEach((uid, each) -> rest.add(each));
         return of(rest);
     }
 
@@ -179,10 +178,7 @@ public final class Entities {
     public String toJson() {
         List<DataJson.EntityForm> forms = new ArrayList<>();
         placed.forEach((uid, each) -> forms.add(new DataJson.EntityForm(
-                uid,
-                new TreeMap<>(each.entity().attributes()),
-                new TreeSet<>(each.entity().parents()),
-                new TreeMap<>(each.entity().tags()))));
+                uid, new TreeMap<>(each.attributes()), new TreeSet<>(each.parents()), new TreeMap<>(each.tags()))));
         forms.sort(Comparator.comparing(DataJson.EntityForm::uid));
         return DataJson.write(forms, CedarDataException::new);
     }
@@ -206,8 +202,7 @@ public final class Entities {
 
     /** The entity of this name, or null if the store has none; {@link #entity} without the wrapper. */
     public @Nullable Entity get(EntityUid uid) {
-        Placed found = placed.get(uid);
-        return found == null ? null : found.entity();
+        return placed.get(uid);
     }
 
     /** Whether the first entity is the second or below it. Neither needs to be in the store. */
@@ -233,7 +228,7 @@ public final class Entities {
 
     /** What {@link #ancestors} says without the later edges. */
     Distinct<EntityUid> placedAncestors(EntityUid uid) {
-        Placed found = placed.get(uid);
+        Entity found = placed.get(uid);
         return found == null ? Distinct.empty() : found.above();
     }
 
@@ -241,12 +236,5 @@ public final class Entities {
     @Override
     public String toString() {
         return size() + " entities";
-    }
-
-    /** An entity and what was known to be above it when it came. */
-    private record Placed(Entity entity, Distinct<EntityUid> above) {
-        static Placed of(Entity entity, Map<EntityUid, Distinct<EntityUid>> above) {
-            return new Placed(entity, Objects.requireNonNull(above.get(entity.uid())));
-        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -102,7 +103,11 @@ final class Hierarchy {
     }
 
     private Distinct<EntityUid> union(Collection<EntityUid> parents) {
-        Set<EntityUid> all = new HashSet<>(parents);
+        Set<EntityUid> all = new LinkedHashSet<>();
+        for (EntityUid parent : parents) {
+            Entity resident = entities.get(parent);
+            all.add(resident == null ? parent : resident.uid());
+        }
         for (EntityUid parent : parents) {
             Distinct<EntityUid> known = ancestors.get(parent);
             all.addAll(known == null ? around.ancestors(parent) : known);

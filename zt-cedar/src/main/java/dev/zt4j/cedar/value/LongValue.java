@@ -7,6 +7,20 @@ package dev.zt4j.cedar.value;
  * @since 0.1.0
  */
 public record LongValue(long value) implements Value, Comparable<LongValue> {
+    private static final int LOWEST_SHARED = -128;
+    private static final LongValue[] SHARED = new LongValue[1_152];
+
+    static {
+        for (int i = 0; i < SHARED.length; i++) {
+            SHARED[i] = new LongValue(LOWEST_SHARED + i);
+        }
+    }
+
+    /** One object for each small number, of which stores of entities are full. */
+    static LongValue shared(long value) {
+        long place = value - LOWEST_SHARED;
+        return place >= 0 && place < SHARED.length ? SHARED[(int) place] : new LongValue(value);
+    }
 
     @Override
     public int compareTo(LongValue other) {

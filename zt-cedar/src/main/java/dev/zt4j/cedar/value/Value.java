@@ -30,7 +30,7 @@ public sealed interface Value
 
     /** The value of a 64-bit integer. */
     static LongValue of(long value) {
-        return new LongValue(value);
+        return LongValue.shared(value);
     }
 
     /** The value of a string. */
