@@ -117,6 +117,7 @@ class ConnectionTest {
 
     /** Puts another authority of the same trust domain in the place of the one that signed so far. */
     private void replaceAuthority() throws IOException {
+        ledger.clock.advance(Duration.ofSeconds(1));
         Authority.create(TrustDomain.of("td"), ledger.clock).publish(ledger.trust);
         ledger.zt().reload();
     }

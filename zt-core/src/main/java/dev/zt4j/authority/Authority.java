@@ -180,7 +180,7 @@ public final class Authority {
             jwt.put("use", "jwt-svid");
             jwt.put("kid", tokenKeyId);
             Map<String, Object> document = new LinkedHashMap<>();
-            document.put("spiffe_sequence", 1);
+            document.put("spiffe_sequence", root.getNotBefore().toInstant().getEpochSecond());
             document.put("spiffe_refresh_hint", 300);
             document.put("keys", new ArrayList<>(List.of(x509, jwt)));
             return JSONObjectUtils.toJSONString(document);

@@ -70,4 +70,19 @@ final class JwtKey {
             throw new RefusedException(Reason.JWS_SIGNATURE);
         }
     }
+
+    /** Tells whether it is the same key for the same use, wherever it was read. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof JwtKey key
+                        && keyId.equals(key.keyId)
+                        && publicKey.equals(key.publicKey)
+                        && algorithms.equals(key.algorithms));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(keyId, publicKey, algorithms);
+    }
 }
