@@ -19,7 +19,7 @@ final class VerifiedTokens {
     static final long DEFAULT_BYTES = 32L << 20;
 
     private static final int WAYS = 4;
-    private static final int TAIL = 24;
+    private static final int TAIL = 16;
     private static final int OVERHEAD_BYTES = 1_024;
     private static final int MAX_LENGTH = 4_096;
     private static final long MIX = 0x9E3779B97F4A7C15L;
