@@ -16,6 +16,7 @@ final class FederationPeer implements TrustSource {
     private final SpiffeId endpoint;
     private final TrustBundle first;
     private final RemoteTrustSource source;
+    private final X509SvidVerifier verifier = new X509SvidVerifier(Crypto.STANDARD, ChainRules.STRICT);
     private volatile Instant now = Instant.MIN;
 
     private FederationPeer(Remote remote, SpiffeId endpoint, TrustBundle first, HttpsOptions options) {
@@ -34,9 +35,7 @@ final class FederationPeer implements TrustSource {
 
     private void check(List<X509Certificate> chain) {
         TrustBundles trusted = TrustBundles.of(List.of(latest(source.keys())));
-        SpiffeId proven = new X509SvidVerifier(Crypto.STANDARD, ChainRules.STRICT)
-                .verify(chain, true, trusted, now)
-                .id();
+        SpiffeId proven = verifier.verify(chain, true, trusted, now).id();
         if (!proven.equals(endpoint)) {
             throw new RefusedException(Reason.POLICY_NO_PERMIT);
         }
