@@ -10,11 +10,13 @@ import dev.zt4j.source.SourceException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +28,17 @@ final class SnapshotWriter {
 
     private final ReentrantLock writing = new ReentrantLock();
     private final Map<TrustSource, TrustBundles> trust = new IdentityHashMap<>();
+    private final Consumer<TrustSource> misses;
+    private volatile Map<String, TrustSource> holders = Map.of();
     private volatile TrustBundles all = TrustBundles.of(List.of());
     private @Nullable Policies policies;
     private Instant policiesFreshUntil = Instant.MIN;
     private @Nullable Enforcement enforcement;
+
+    /** Takes whom to tell when a token names a key that the source of its issuer did not deliver. */
+    SnapshotWriter(Consumer<TrustSource> misses) {
+        this.misses = misses;
+    }
 
     /** Makes a trust source known, which has delivered nothing yet. */
     void add(TrustSource source) {
@@ -100,9 +109,19 @@ final class SnapshotWriter {
     }
 
     private void publish(TrustBundles union) {
-        all = union;
+        Map<String, TrustSource> byName = new HashMap<>();
+        trust.forEach((source, keys) -> keys.names().forEach(name -> byName.put(name, source)));
+        holders = Map.copyOf(byName);
+        all = union.telling(this::missed);
         if (enforcement != null) {
-            enforcement.trustLoaded(union);
+            enforcement.trustLoaded(all);
+        }
+    }
+
+    private void missed(String name) {
+        TrustSource source = holders.get(name);
+        if (source != null) {
+            misses.accept(source);
         }
     }
 
@@ -116,19 +135,6 @@ final class SnapshotWriter {
                 enforcement.policiesLoaded(loaded, freshUntil);
             }
             return List.of();
-        } finally {
-            writing.unlock();
-        }
-    }
-
-    /** Returns which source delivers a trust domain or an issuer. */
-    Optional<TrustSource> holder(String name) {
-        writing.lock();
-        try {
-            return trust.entrySet().stream()
-                    .filter(entry -> entry.getValue().names().contains(name))
-                    .map(Map.Entry::getKey)
-                    .findFirst();
         } finally {
             writing.unlock();
         }

@@ -100,7 +100,7 @@ final class SourceFeed<T> {
     boolean askEarly() {
         long from = earlyFrom.get();
         long now = time.nanoTime().getAsLong();
-        return now - from >= 0 && earlyFrom.compareAndSet(from, now + EARLY_SPACING.toNanos());
+        return !retired && now - from >= 0 && earlyFrom.compareAndSet(from, now + EARLY_SPACING.toNanos());
     }
 
     void refreshIfDue() {

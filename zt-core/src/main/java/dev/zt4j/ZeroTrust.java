@@ -19,6 +19,7 @@ import dev.zt4j.source.SourceStatus;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,7 +59,7 @@ public final class ZeroTrust implements AutoCloseable {
         this.log = log;
         this.clock = clock;
         this.writer = writer;
-        this.trust = Collections.synchronizedMap(trust);
+        this.trust = Collections.synchronizedMap(new LinkedHashMap<>(trust));
         this.policies = policies;
         this.schedule = schedule;
         feeds().forEach(schedule::start);

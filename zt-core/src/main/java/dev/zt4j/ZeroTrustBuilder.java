@@ -216,8 +216,9 @@ public final class ZeroTrustBuilder {
     private ZeroTrust start(
             List<String> found, EvidenceVerifier.Builder verifier, SourceFeed.Time time, FeedSchedule schedule) {
         SourceFeed.Usual usual = new SourceFeed.Usual(reloadInterval, staleAfter);
-        SnapshotWriter writer = new SnapshotWriter();
         Map<TrustSource, SourceFeed<TrustBundles>> trustFeeds = new LinkedHashMap<>();
+        SnapshotWriter writer =
+                new SnapshotWriter(source -> schedule.startEarly(Objects.requireNonNull(trustFeeds.get(source))));
         trust.forEach((source, settings) -> {
             writer.add(source);
             trustFeeds.put(

@@ -30,9 +30,17 @@ public final class TrustBundles {
     private final Map<TrustDomain, Held<TrustBundle>> byTrustDomain;
     private final Map<String, Held<IssuerKeys>> byIssuer;
 
+    private final KeyMiss misses;
+
     private TrustBundles(Map<TrustDomain, Held<TrustBundle>> byTrustDomain, Map<String, Held<IssuerKeys>> byIssuer) {
+        this(byTrustDomain, byIssuer, name -> {});
+    }
+
+    private TrustBundles(
+            Map<TrustDomain, Held<TrustBundle>> byTrustDomain, Map<String, Held<IssuerKeys>> byIssuer, KeyMiss misses) {
         this.byTrustDomain = Map.copyOf(byTrustDomain);
         this.byIssuer = Map.copyOf(byIssuer);
+        this.misses = Objects.requireNonNull(misses, "misses");
     }
 
     private record Held<K>(K keys, Instant freshUntil) {}
@@ -103,6 +111,16 @@ public final class TrustBundles {
         Map<String, Held<IssuerKeys>> issuers = new HashMap<>();
         byIssuer.forEach((name, held) -> issuers.put(name, new Held<>(held.keys(), end)));
         return new TrustBundles(trustDomains, issuers);
+    }
+
+    /** Returns the same keys, which tell when one is asked for that is not among them. */
+    public TrustBundles telling(KeyMiss listener) {
+        return new TrustBundles(byTrustDomain, byIssuer, listener);
+    }
+
+    /** Tells that a token names a key of a trust domain or issuer that is not among its keys. */
+    void missed(String name) {
+        misses.missed(name);
     }
 
     /** Returns the trust bundle of a trust domain, fresh or not. */

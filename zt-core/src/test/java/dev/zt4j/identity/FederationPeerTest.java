@@ -34,7 +34,7 @@ class FederationPeerTest {
     private static final HttpsOptions OPTIONS = HttpsOptions.builder()
             .authorities(List.of(WEB.authority()))
             .allowPrivateAddresses()
-            .deadline(Duration.ofSeconds(2))
+            .deadline(Duration.ofSeconds(10))
             .build();
 
     private static String bundle(Issued... roots) {

@@ -68,7 +68,10 @@ class RemoteTrustSourceTest {
     }
 
     private static HttpsOptions.Builder options() {
-        return HttpsOptions.builder().authorities(List.of(TLS.authority())).allowPrivateAddresses();
+        return HttpsOptions.builder()
+                .authorities(List.of(TLS.authority()))
+                .deadline(Duration.ofSeconds(10))
+                .allowPrivateAddresses();
     }
 
     private static String bundle(String sequence, ECKey... keys) {
