@@ -53,6 +53,7 @@ final class AccessTokenVerifier {
         }
         JwtKey key = keys.key(jws.keyId());
         if (key == null) {
+            bundles.missed(issuer.issuer());
             throw new RefusedException(Reason.JWT_KEY_ID);
         }
         jws.verify(key, crypto);

@@ -2,6 +2,8 @@ package dev.zt4j.identity;
 
 import com.nimbusds.jose.jwk.Curve;
 import dev.zt4j.identity.SkippedEntry.Cause;
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -12,7 +14,6 @@ import java.security.spec.ECPoint;
 import java.security.spec.ECPublicKeySpec;
 import java.security.spec.EllipticCurve;
 import java.security.spec.RSAPublicKeySpec;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -150,11 +151,10 @@ final class JwkParser {
     private static byte[] bytes(Map<?, ?> entry, String name) throws UnusableKeyException {
         if (entry.get(name) instanceof String text
                 && !text.isEmpty()
-                && text.length() <= MAX_NUMBER_BYTES * 4 / 3 + 2
-                && text.indexOf('=') < 0) {
+                && text.length() <= MAX_NUMBER_BYTES * 4 / 3 + 2) {
             try {
-                return Base64.getUrlDecoder().decode(text);
-            } catch (IllegalArgumentException e) {
+                return Base64Url.decode(text, Reason.JWS_BASE64);
+            } catch (RefusedException e) {
                 throw new UnusableKeyException(Cause.MALFORMED_KEY);
             }
         }

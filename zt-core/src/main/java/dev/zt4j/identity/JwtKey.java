@@ -51,6 +51,11 @@ final class JwtKey {
         return publicKey;
     }
 
+    /** Tells whether another one is the same key for the same algorithms. */
+    boolean same(JwtKey other) {
+        return publicKey.equals(other.publicKey) && algorithms.equals(other.algorithms);
+    }
+
     Set<JwsAlgorithm> algorithms() {
         return algorithms;
     }

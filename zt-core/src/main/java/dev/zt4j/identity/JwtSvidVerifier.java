@@ -46,7 +46,7 @@ final class JwtSvidVerifier {
         if (bundle == null || bundle.jwtKeyCount() == 0) {
             throw new RefusedException(Reason.JWT_NO_BUNDLE);
         }
-        jws.verify(key(bundle, keyId), crypto);
+        jws.verify(key(bundle, keyId, bundles), crypto);
         if (claims.containsKey("cnf")) {
             throw new RefusedException(Reason.TOKEN_BOUND);
         }
@@ -80,9 +80,10 @@ final class JwtSvidVerifier {
         throw new RefusedException(Reason.JWT_SUBJECT);
     }
 
-    private static JwtKey key(TrustBundle bundle, String keyId) {
+    private static JwtKey key(TrustBundle bundle, String keyId, TrustBundles bundles) {
         JwtKey key = bundle.jwtKey(keyId);
         if (key == null) {
+            bundles.missed(bundle.trustDomain().name());
             throw new RefusedException(bundle.hasOtherKey(keyId) ? Reason.JWT_KEY_USE : Reason.JWT_KEY_ID);
         }
         return key;

@@ -182,7 +182,12 @@ public final class TrustBundle {
 
     private boolean sameKeys(TrustBundle other) {
         return Set.copyOf(keys.authorities()).equals(Set.copyOf(other.keys.authorities()))
-                && keys.jwtKeys().equals(other.keys.jwtKeys())
-                && keys.witKeys().equals(other.keys.witKeys());
+                && same(keys.jwtKeys(), other.keys.jwtKeys())
+                && same(keys.witKeys(), other.keys.witKeys());
+    }
+
+    private static boolean same(Map<String, JwtKey> one, Map<String, JwtKey> other) {
+        return one.keySet().equals(other.keySet())
+                && one.values().stream().allMatch(key -> key.same(Objects.requireNonNull(other.get(key.keyId()))));
     }
 }

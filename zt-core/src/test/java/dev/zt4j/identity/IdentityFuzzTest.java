@@ -68,6 +68,36 @@ class IdentityFuzzTest {
         });
     }
 
+    /** As a trust bundle, as a map of them and as the keys of an issuer; what is read has to bear being used. */
+    @FuzzTest(maxDuration = DURATION)
+    void bundleJson(byte[] input) {
+        timed(() -> {
+            TrustDomain trustDomain = TrustDomain.of("td");
+            try {
+                TrustBundle bundle = TrustBundle.parse(trustDomain, input);
+                assertThat(bundle.refreshHint().toSeconds()).isBetween(30L, 86_400L);
+                assertThat(bundle.publicKeys()).allMatch(Crypto::strongEnough);
+                assertThat(TrustBundle.parse(trustDomain, input).rollsBack(bundle))
+                        .isFalse();
+            } catch (TrustBundleException refused) {
+                // As documented.
+            }
+            try {
+                TrustBundles map = TrustBundles.parseMap(input);
+                assertThat(map.sharedKeys(map)).allMatch(line -> line.startsWith("bundle."));
+                map.checkFollows(map);
+            } catch (TrustBundleException refused) {
+                // As documented.
+            }
+            try {
+                assertThat(IssuerKeys.parse("https://as", input).skippedEntries())
+                        .allMatch(entry -> entry.position() >= 0);
+            } catch (TrustBundleException refused) {
+                // As documented.
+            }
+        });
+    }
+
     /**
      * By the time that this thread computes, so that a busy machine fails nothing, and a second time where the first took
      * too long, since it may have loaded classes.
