@@ -219,7 +219,7 @@ class TrustSourcesTest {
             Evidence token = Evidence.bearer(other.jwtSvid(other.id("/w"), TestLedger.AUDIENCE, MINUTES));
             assertVerifies(zt, chain);
             assertVerifies(zt, token);
-            server.serve("/other", "{\"keys\":[],\"spiffe_sequence\":2}");
+            server.serve("/other", "{\"keys\":[]}");
             zt.reload();
             assertThat(refusal(zt, chain)).isEqualTo(Reason.X509_NO_BUNDLE);
             assertThat(refusal(zt, token)).isEqualTo(Reason.JWT_NO_BUNDLE);
