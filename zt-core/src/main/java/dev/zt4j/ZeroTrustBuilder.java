@@ -5,6 +5,7 @@ import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Snapshot;
 import dev.zt4j.identity.DpopRules;
 import dev.zt4j.identity.EvidenceVerifier;
+import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.identity.StaticSecrets;
 import dev.zt4j.identity.TokenIssuer;
 import dev.zt4j.identity.TrustBundles;
@@ -13,8 +14,10 @@ import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionSink;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.PolicySource;
+import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceSettings;
 import java.nio.ByteBuffer;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,6 +30,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +57,7 @@ public final class ZeroTrustBuilder {
     private final List<TokenIssuer> issuers = new ArrayList<>();
     private @Nullable DpopRules dpop;
     private StaticSecrets secrets = StaticSecrets.none();
+    private final List<Consumer<EvidenceVerifier.Builder>> verification = new ArrayList<>();
     private int logCapacity = 8_192;
 
     ZeroTrustBuilder() {}
@@ -156,6 +162,28 @@ public final class ZeroTrustBuilder {
         return this;
     }
 
+    /** Sets which crypto provider checks signatures, instead of Bouncy Castle, which comes with the library. */
+    public ZeroTrustBuilder signatureProvider(Provider provider) {
+        verification.add(verifier -> verifier.signatureProvider(provider));
+        return this;
+    }
+
+    /**
+     * Lets pass certificates with the formal faults that {@link EvidenceVerifier.Builder#compatibleCertificates} names.
+     *
+     * @param warning is told whom such a chain proves and what is wrong with it; it must be thread-safe and quick
+     */
+    public ZeroTrustBuilder compatibleCertificates(BiConsumer<SpiffeId, Reason> warning) {
+        verification.add(verifier -> verifier.compatibleCertificates(warning));
+        return this;
+    }
+
+    /** Sets how long the leaf of a certificate chain may live; any time by default. */
+    public ZeroTrustBuilder maxCertificateLifetime(Duration lifetime) {
+        verification.add(verifier -> verifier.maxCertificateLifetime(lifetime));
+        return this;
+    }
+
     /** Sets the clock; by default the system's, held back from turning back. */
     public ZeroTrustBuilder clock(InstantSource source) {
         this.clock = Objects.requireNonNull(source, "source");
@@ -179,6 +207,7 @@ public final class ZeroTrustBuilder {
             verifier.dpop(dpop);
         }
         verifier.staticSecrets(secrets);
+        verification.forEach(setting -> setting.accept(verifier));
         found.addAll(verifier.problems());
         checkSettings(found);
         if (trust.isEmpty()) {

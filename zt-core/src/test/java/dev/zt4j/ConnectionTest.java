@@ -10,6 +10,7 @@ import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.PeerTrust;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.TrustDomain;
+import dev.zt4j.identity.Verification;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.reason.Reason;
 import java.io.DataInputStream;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.PrivateKey;
+import java.security.Security;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -160,6 +162,26 @@ class ConnectionTest {
         replaceAuthority();
         assertThat(decide(held)).isEqualTo(Reason.X509_UNTRUSTED);
         assertThat(decide(principal)).isEqualTo(Reason.X509_UNTRUSTED);
+    }
+
+    @Test
+    @DisplayName("X-27 X-09 what is set for chains on the whole library is what counts")
+    void settings_reachTheVerifier() {
+        Evidence svid = ledger.svid("/reader");
+        try (ZeroTrust strict = ledger.builder()
+                .maxCertificateLifetime(Duration.ofMinutes(5))
+                .compatibleCertificates((id, reason) -> {})
+                .signatureProvider(new org.bouncycastle.jce.provider.BouncyCastleProvider())
+                .build()) {
+            assertThat(strict.verify(svid)).isEqualTo(new Verification.Refused(Reason.X509_LIFETIME));
+        }
+        assertThatExceptionOfType(ZeroTrustConfigurationException.class)
+                .isThrownBy(() -> ledger.builder()
+                        .maxCertificateLifetime(Duration.ZERO)
+                        .signatureProvider(Security.getProvider("SUN"))
+                        .build())
+                .withMessageContaining("the certificate lifetime must be positive")
+                .withMessageContaining("the signature provider SUN has no SHA256withECDSA");
     }
 
     private Reason decide(Principal principal) {

@@ -13,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kinds of keys that certificates may hold, told by the exact encoding of their algorithm (RFC 3279, 5480, 8410):
- * a curve spelled out by its parameters is none of them.
+ * a curve spelled out by its parameters is none of them. Immutable.
  */
-record KeyAlgorithm(String name, byte[] encoded, int pointLength) {
+final class KeyAlgorithm {
     private static final int MIN_RSA_BITS = 2048;
     private static final int MAX_RSA_BITS = 8192;
 
@@ -36,6 +36,16 @@ record KeyAlgorithm(String name, byte[] encoded, int pointLength) {
                     SignatureAlgorithm.encode(new AlgorithmIdentifier(EdECObjectIdentifiers.id_Ed25519)),
                     32));
 
+    private final String name;
+    private final byte[] encoded;
+    private final int pointLength;
+
+    private KeyAlgorithm(String name, byte[] encoded, int pointLength) {
+        this.name = name;
+        this.encoded = encoded;
+        this.pointLength = pointLength;
+    }
+
     private static KeyAlgorithm ec(ASN1ObjectIdentifier curve, int pointLength) {
         AlgorithmIdentifier identifier = new AlgorithmIdentifier(X9ObjectIdentifiers.id_ecPublicKey, curve);
         return new KeyAlgorithm("EC", SignatureAlgorithm.encode(identifier), pointLength);
@@ -53,6 +63,11 @@ record KeyAlgorithm(String name, byte[] encoded, int pointLength) {
             }
         }
         return null;
+    }
+
+    /** Returns the name by which providers know keys of this kind. */
+    String name() {
+        return name;
     }
 
     private boolean accepts(Der key) {

@@ -24,8 +24,18 @@ import org.jspecify.annotations.Nullable;
  * The algorithms that certificates and revocation lists may be signed with, told by their exact encoding, parameters
  * included (RFC 4055, 5758, 8410): SHA-2 with RSA (PKCS #1, and PSS with one hash for all), ECDSA with SHA-2, Ed25519.
  */
-record SignatureAlgorithm(String name, @Nullable AlgorithmParameterSpec parameters, byte[] encoded) {
+final class SignatureAlgorithm {
     private static final List<SignatureAlgorithm> ACCEPTED = accepted();
+
+    private final String name;
+    private final @Nullable AlgorithmParameterSpec parameters;
+    private final byte[] encoded;
+
+    private SignatureAlgorithm(String name, @Nullable AlgorithmParameterSpec parameters, byte[] encoded) {
+        this.name = name;
+        this.parameters = parameters;
+        this.encoded = encoded;
+    }
 
     private static List<SignatureAlgorithm> accepted() {
         List<SignatureAlgorithm> all = new ArrayList<>();
@@ -71,6 +81,16 @@ record SignatureAlgorithm(String name, @Nullable AlgorithmParameterSpec paramete
             }
         }
         return null;
+    }
+
+    /** Returns the name by which providers know the algorithm. */
+    String name() {
+        return name;
+    }
+
+    @Nullable
+    AlgorithmParameterSpec parameters() {
+        return parameters;
     }
 
     static byte[] encode(AlgorithmIdentifier identifier) {

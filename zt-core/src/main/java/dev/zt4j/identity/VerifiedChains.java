@@ -35,8 +35,7 @@ final class VerifiedChains {
                 return false;
             }
             for (int i = 0; i < rest.size(); i++) {
-                X509Certificate other = chain.get(i + 1);
-                if (other != rest.get(i) && !other.equals(rest.get(i))) {
+                if (!chain.get(i + 1).equals(rest.get(i))) {
                     return false;
                 }
             }

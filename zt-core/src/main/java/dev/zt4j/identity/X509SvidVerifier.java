@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies an X.509-SVID chain against the trust bundle of the trust domain that its leaf names, and no other
@@ -104,15 +105,21 @@ final class X509SvidVerifier {
     private List<Anchor> parse(TrustBundle bundle) {
         List<Anchor> usable = new ArrayList<>();
         for (X509Certificate authority : bundle.authorities()) {
-            try {
-                ParsedCertificate parsed = signer(authority);
+            ParsedCertificate parsed = readable(authority);
+            if (parsed != null) {
                 signers.put(authority, parsed);
                 usable.add(new Anchor(authority, parsed));
-            } catch (RefusedException e) {
-                // One authority that cannot be read must not keep the others from signing; it signs for nobody.
-                continue;
             }
         }
         return List.copyOf(usable);
+    }
+
+    /** Returns null for an authority that cannot be read: it signs for nobody, but the others do. */
+    private @Nullable ParsedCertificate readable(X509Certificate authority) {
+        try {
+            return signer(authority);
+        } catch (RefusedException e) {
+            return null;
+        }
     }
 }

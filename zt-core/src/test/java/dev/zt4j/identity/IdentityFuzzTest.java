@@ -43,7 +43,8 @@ class IdentityFuzzTest {
             List<X509Certificate> chain = new ArrayList<>();
             int from = 0;
             while (from + 4 <= input.length) {
-                int size = Math.min(4 + ((input[from + 2] & 0xff) << 8 | input[from + 3] & 0xff), input.length - from);
+                int size =
+                        Math.min(4 + (((input[from + 2] & 0xff) << 8) | (input[from + 3] & 0xff)), input.length - from);
                 try {
                     chain.add(Crypto.certificate(java.util.Arrays.copyOfRange(input, from, from + size)));
                 } catch (RefusedException refused) {
