@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpEvidence {
     private static final String CERTIFICATES = "jakarta.servlet.request.X509Certificate";
     private static final String AUTHORIZATION = "Authorization";
+    private static final String TOKEN_PARAMETER = "access_token=";
     private static final String DPOP = "DPoP";
 
     private HttpEvidence() {}
@@ -35,11 +36,19 @@ final class HttpEvidence {
         }
         Evidence channel = chain.isEmpty() ? Evidence.none() : Evidence.tls(chain);
         List<String> fields = fields(request, AUTHORIZATION);
+        if (!fields.isEmpty() && namesToken(request.getQueryString())) {
+            // RFC 6750 section 2: a request presents its token once. A form is the application's to read, not ours.
+            return Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
+        }
         return origin == null
                 ? channel.withAuthorization(fields)
                 : channel.withAuthorization(
                         fields,
                         new DpopRequest(fields(request, DPOP), request.getMethod(), origin + request.getRequestURI()));
+    }
+
+    private static boolean namesToken(@Nullable String query) {
+        return query != null && (query.startsWith(TOKEN_PARAMETER) || query.contains('&' + TOKEN_PARAMETER));
     }
 
     private static List<String> fields(HttpServletRequest request, String name) {

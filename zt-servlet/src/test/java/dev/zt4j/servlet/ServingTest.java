@@ -328,6 +328,32 @@ final class ServingTest {
     }
 
     @Test
+    @DisplayName("J-20 a token in the query or in a cookie is not looked at")
+    void tokenOutsideOfTheHeader_isIgnored() throws IOException {
+        String token = world.token("/web");
+        try (Wire wire = Wire.open(world, app, null)) {
+            assertDenied(wire.get("/entries/42?access_token=" + token), 401, "evidence.missing");
+            assertDenied(wire.get("/entries/42?token=" + token), 401, "evidence.missing");
+            for (String name : List.of("access_token", "Authorization", "authorization")) {
+                assertDenied(wire.get("/entries/42", "Cookie: " + name + '=' + token), 401, "evidence.missing");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("O-07 a token in the header and one in the query are an invalid request")
+    void tokenPresentedTwice_isRefused() throws IOException {
+        String token = world.token("/web");
+        String header = "Authorization: Bearer " + token;
+        try (Wire wire = Wire.open(world, app, null)) {
+            assertDenied(wire.get("/entries/42?access_token=" + token, header), 400, "evidence.malformed");
+            assertDenied(wire.get("/entries/42?a=1&access_token=x", header), 400, "evidence.malformed");
+            assertThat(wire.get("/entries/42?no_access_token=x", header).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @Test
     @DisplayName("R-10 a stripped Authorization header gives no default identity")
     void hopByHopAuthorization_givesNoIdentity() throws IOException {
         try (Wire wire = Wire.open(world, app, null)) {
