@@ -7,8 +7,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A compact JWS taken apart by strict rules (RFC 7515 sections 2 and 7.1): three parts, none empty, base64url without
- * padding, line breaks or stray bits. All kinds of tokens are read here; which algorithms, types and headers are
+ * A compact JWS taken apart by strict rules (RFC 7515 sections 2 and 7.1): three parts, header and signature not empty, base64url
+ * without padding, line breaks or stray bits. All kinds of tokens are read here; which algorithms, types and headers are
  * allowed is up to each kind.
  */
 final class CompactJws {
@@ -35,7 +35,7 @@ final class CompactJws {
         }
         int first = token.indexOf('.');
         int second = token.indexOf('.', first + 1);
-        if (first <= 0 || second <= first + 1 || second == token.length() - 1 || token.indexOf('.', second + 1) >= 0) {
+        if (first <= 0 || second < 0 || second == token.length() - 1 || token.indexOf('.', second + 1) >= 0) {
             throw new RefusedException(Reason.JWS_FORM);
         }
         byte[] header = Base64Url.decode(token.substring(0, first), Reason.JWS_BASE64);
@@ -54,6 +54,10 @@ final class CompactJws {
 
     /** Returns the claims, which prove nothing before {@link #verify} has returned. */
     Map<String, @Nullable Object> claims() {
+        // An empty payload can be signed, but it is no token (JWT-SVID section 5.1).
+        if (payload.length == 0) {
+            throw new RefusedException(Reason.JWS_FORM);
+        }
         return StrictJson.object(payload);
     }
 

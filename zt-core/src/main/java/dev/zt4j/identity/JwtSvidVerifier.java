@@ -50,6 +50,9 @@ final class JwtSvidVerifier {
         if (claims.containsKey("cnf")) {
             throw new RefusedException(Reason.TOKEN_BOUND);
         }
+        if (claims.containsKey("iss") && !(claims.get("iss") instanceof String)) {
+            throw new RefusedException(Reason.JWT_ISSUER);
+        }
         List<String> audiences = TokenRules.audiences(claims.get("aud"));
         rules.judge(audiences);
         return new Proof(id, bundle, rules.dates(claims, now), TokenRules.tokenId(claims), audiences);

@@ -120,7 +120,7 @@ final class TokenVerifier {
         }
         Map<String, @Nullable Object> claims = jws.claims();
         AccessTokenVerifier issuer = issuer(claims);
-        if (TokenIssuer.isAccessTokenType(type) || (issuer != null && !namesWorkload(claims))) {
+        if ((TokenIssuer.isAccessTokenType(type) && !issuers.isEmpty()) || (issuer != null && !namesWorkload(claims))) {
             if (issuer == null) {
                 throw new RefusedException(Reason.JWT_ISSUER);
             }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import com.nimbusds.jose.jwk.ECKey;
 import dev.zt4j.reason.RefusedException;
 import java.lang.management.ManagementFactory;
 import java.security.cert.X509Certificate;
@@ -20,6 +21,11 @@ class IdentityFuzzTest {
     private static final String DURATION = "60s";
     private static final long LIMIT = TimeUnit.SECONDS.toNanos(1);
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
+    private static final ECKey FUZZ_KEY = TestAccessTokens.key();
+    private static final TokenIssuer FUZZ_ISSUER = TestAccessTokens.issuer().build();
+    private static final EvidenceVerifier FUZZ_VERIFIER = EvidenceVerifier.builder(Set.of(TestTokens.AUDIENCE))
+            .issuer(FUZZ_ISSUER)
+            .build();
 
     @FuzzTest(maxDuration = DURATION)
     void spiffeId(byte[] input) {
@@ -96,6 +102,54 @@ class IdentityFuzzTest {
             } catch (TrustBundleException refused) {
                 // As documented.
             }
+        });
+    }
+
+    /** A token as it comes: by a key that was not used to make it nothing is proven. */
+    @FuzzTest(maxDuration = DURATION)
+    void jws(byte[] input) {
+        timed(() -> {
+            String token = new String(input, UTF_8);
+            TrustBundles bundles = TrustBundles.of(
+                    List.of(TestTokens.bundle("td", TestTokens.entry(FUZZ_KEY, "k"))),
+                    List.of(TestAccessTokens.keys(TestAccessTokens.ISSUER, FUZZ_KEY)));
+            assertThat(FUZZ_VERIFIER.verify(Evidence.bearer(token), bundles, NOW))
+                    .isInstanceOf(Verification.Refused.class);
+        });
+    }
+
+    /** The parts of a proof, signed by its own key, so that whatever it says is judged. */
+    @FuzzTest(maxDuration = DURATION)
+    void dpopProof(byte[] input) {
+        timed(() -> {
+            String claims = new String(input, UTF_8);
+            String proof = TestTokens.sign(FUZZ_KEY, TestProofs.header(FUZZ_KEY, "dpop+jwt", "ES256"), claims);
+            DpopVerifier verifier = new DpopVerifier(DpopRules.builder().build(), Crypto.STANDARD, new byte[32]);
+            Confirmation confirmation = Objects.requireNonNull(
+                    Confirmation.parse(Map.of("cnf", Map.of("jkt", TestProofs.thumbprint(FUZZ_KEY)))));
+            for (String field : List.of(claims, proof)) {
+                try {
+                    verifier.verify(TestProofs.request(field), "token", confirmation, NOW);
+                } catch (RefusedException refused) {
+                    assertThat(refused.reason().code()).startsWith("dpop.");
+                    continue;
+                }
+                assertThat(claims).contains("ath", "htu", "htm", "jti", "iat");
+            }
+        });
+    }
+
+    @FuzzTest(maxDuration = DURATION)
+    void actClaims(byte[] input) {
+        timed(() -> {
+            List<ActClaim.Named> actors;
+            try {
+                actors = ActClaim.parse(StrictJson.object(input), FUZZ_ISSUER);
+            } catch (RefusedException refused) {
+                return;
+            }
+            assertThat(actors).hasSizeLessThanOrEqualTo(TokenIssuer.MAX_ACTORS);
+            assertThat(actors).allMatch(actor -> actor.issuer().equals(TestAccessTokens.ISSUER));
         });
     }
 

@@ -286,6 +286,8 @@ class JwtSvidVerifierTest {
                 argumentSet(
                         "J-14 no bundle for the trust domain", with("sub", "spiffe://unknown/w"), Reason.JWT_NO_BUNDLE),
                 argumentSet("J-14 sub of another trust domain", with("sub", "spiffe://b/w"), Reason.JWT_KEY_ID),
+                argumentSet("T-09 iss is a number", with("iss", 1), Reason.JWT_ISSUER),
+                argumentSet("T-09 iss is a list", with("iss", List.of("x")), Reason.JWT_ISSUER),
                 argumentSet("jti is a number", with("jti", 1), Reason.JWT_JSON));
     }
 
