@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class SnapshotWriter {
     private static final int MAX_WARNINGS = 20;
 
     private final ReentrantLock writing = new ReentrantLock();
-    private final Map<TrustSource, TrustBundles> trust = new IdentityHashMap<>();
+    private final Map<TrustSource, TrustBundles> trust = new LinkedHashMap<>();
     private final Consumer<TrustSource> misses;
     private volatile Map<String, TrustSource> holders = Map.of();
     private volatile TrustBundles all = TrustBundles.of(List.of());
@@ -95,7 +95,7 @@ final class SnapshotWriter {
     private void checkClash(TrustSource source, TrustBundles delivered) {
         List<String> problems = new ArrayList<>();
         trust.forEach((other, theirs) -> {
-            if (other != source) {
+            if (!other.equals(source)) {
                 for (String name : theirs.names()) {
                     if (delivered.names().contains(name)) {
                         problems.add(source.name() + ": " + name + " is delivered by " + other.name() + " already");

@@ -23,11 +23,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -219,7 +225,7 @@ class TrustSourcesTest {
             Evidence token = Evidence.bearer(other.jwtSvid(other.id("/w"), TestLedger.AUDIENCE, MINUTES));
             assertVerifies(zt, chain);
             assertVerifies(zt, token);
-            server.serve("/other", "{\"keys\":[]}");
+            server.serve("/other", "{\"keys\":[],\"spiffe_sequence\":18446744073709551615}");
             zt.reload();
             assertThat(refusal(zt, chain)).isEqualTo(Reason.X509_NO_BUNDLE);
             assertThat(refusal(zt, token)).isEqualTo(Reason.JWT_NO_BUNDLE);
@@ -292,6 +298,57 @@ class TrustSourcesTest {
             assertVerifies(zt, svid(other));
         } finally {
             never.countDown();
+        }
+    }
+
+    @Test
+    @DisplayName(
+            "G-07 8 threads verify while bundles are swapped 1,000 times: no verdict needs keys of both generations")
+    void swappedBundles_areNeverMixed() throws Exception {
+        Authority one = Authority.create(TrustDomain.of("swap"), ledger.clock);
+        Authority two = Authority.create(TrustDomain.of("swap"), ledger.clock);
+        List<TrustBundles> generations =
+                List.of(TrustBundles.of(List.of(one.bundle())), TrustBundles.of(List.of(two.bundle())));
+        AtomicInteger loads = new AtomicInteger();
+        TrustSource swapping = new TrustSource() {
+            @Override
+            public String name() {
+                return "swapping";
+            }
+
+            @Override
+            public Delivery<TrustBundles> load(Instant now) {
+                return Delivery.of(generations.get(loads.getAndIncrement() % 2), now);
+            }
+        };
+        Evidence pure = svid(one).withBearer(one.jwtSvid(one.id("/w"), TestLedger.AUDIENCE, MINUTES));
+        Evidence mixed = svid(one).withBearer(two.jwtSvid(two.id("/w"), TestLedger.AUDIENCE, MINUTES));
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        AtomicBoolean swapped = new AtomicBoolean();
+        try (ZeroTrust zt = ledger.builder().trust(swapping).build()) {
+            List<Future<Boolean>> accepted = new ArrayList<>();
+            assertVerifies(zt, pure);
+            for (int i = 0; i < 8; i++) {
+                accepted.add(threads.submit(() -> {
+                    boolean any = false;
+                    while (!swapped.get()) {
+                        zt.verify(pure);
+                        any |= zt.verify(mixed) instanceof Verification.Verified;
+                    }
+                    return any;
+                }));
+            }
+            for (int i = 0; i < 1_000; i++) {
+                zt.reload();
+            }
+            swapped.set(true);
+            for (Future<Boolean> any : accepted) {
+                assertThat(any.get()).isFalse();
+            }
+            assertThat(zt.snapshot().version()).isEqualTo(1_001);
+        } finally {
+            swapped.set(true);
+            threads.shutdownNow();
         }
     }
 

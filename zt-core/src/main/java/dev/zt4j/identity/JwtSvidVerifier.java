@@ -85,9 +85,12 @@ final class JwtSvidVerifier {
 
     private static JwtKey key(TrustBundle bundle, String keyId, TrustBundles bundles) {
         JwtKey key = bundle.jwtKey(keyId);
+        if (key == null && bundle.hasOtherKey(keyId)) {
+            throw new RefusedException(Reason.JWT_KEY_USE);
+        }
         if (key == null) {
             bundles.missed(bundle.trustDomain().name());
-            throw new RefusedException(bundle.hasOtherKey(keyId) ? Reason.JWT_KEY_USE : Reason.JWT_KEY_ID);
+            throw new RefusedException(Reason.JWT_KEY_ID);
         }
         return key;
     }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +49,11 @@ final class RemoteTrustSource implements TrustSource {
      * @param fetch fetches the document
      * @param parser reads it
      */
-    record Remote(String owner, URI location, Fetch fetch, Function<byte[], TrustBundles> parser) {}
+    record Remote(String owner, URI location, Fetch fetch, Function<byte[], TrustBundles> parser) {
+        Remote {
+            Objects.requireNonNull(owner, "owner");
+        }
+    }
 
     /** Fetches a document, in one request or several. */
     @FunctionalInterface

@@ -11,7 +11,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How documents are fetched over HTTPS. Immutable and thread-safe.
+ * How documents are fetched over HTTPS: only an answer of status 200 counts, at most three redirects are followed, no
+ * client certificate is shown and no proxy used. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -101,7 +102,8 @@ public final class HttpsOptions {
 
         /**
          * Lets hosts resolve to private, loopback and link-local addresses, as those inside of a cluster do. Without
-         * it they are refused, so that nobody who can redirect us reaches what only this machine can.
+         * it they are refused, so that nobody who can redirect us reaches what only this machine can. The host is looked
+         * up once more to connect, so the JVM has to cache addresses for some seconds, as it does by default.
          */
         public Builder allowPrivateAddresses() {
             this.privateAddresses = true;
