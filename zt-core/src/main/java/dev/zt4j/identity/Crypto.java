@@ -175,6 +175,34 @@ final class Crypto {
         }
     }
 
+    /**
+     * Reads one DER certificate like {@link #certificate}, one too that the JDK cannot read, such as one whose critical
+     * names hold an ID that is no URI to it. Its public key may be one that nobody can use, and then null.
+     */
+    static X509Certificate anyCertificate(byte[] der) {
+        ParsedCertificate.of(der);
+        try {
+            return certificate(der);
+        } catch (RefusedException e) {
+            return secondReading(der);
+        }
+    }
+
+    private static X509Certificate secondReading(byte[] der) {
+        try {
+            X509Certificate certificate = (X509Certificate) CertificateFactory.getInstance("X.509", STANDARD.provider())
+                    .generateCertificate(new ByteArrayInputStream(der));
+            // What is verified are the bytes that the certificate gives back.
+            if (certificate != null && MessageDigest.isEqual(certificate.getEncoded(), der)) {
+                return certificate;
+            }
+        } catch (GeneralSecurityException | RuntimeException e) {
+            // Nobody can read it.
+            throw new RefusedException(Reason.X509_ENCODING);
+        }
+        throw new RefusedException(Reason.X509_ENCODING);
+    }
+
     static byte[] base64(String text) {
         try {
             return Base64.getDecoder().decode(text);

@@ -1,7 +1,9 @@
 package dev.zt4j.identity;
 
 import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +62,44 @@ public final class Evidence {
      */
     public static Evidence tlsServer(List<X509Certificate> chain) {
         return new Evidence(List.copyOf(chain), true, null, null, null, null);
+    }
+
+    /**
+     * Returns the certificate chain of a client as {@link #tls} does, from the bytes of its certificates. A chain that
+     * cannot be read is {@linkplain #unreadable unreadable} evidence, with the reason.
+     *
+     * @param chain the certificates in DER, leaf first
+     */
+    public static Evidence tlsOfDer(List<byte[]> chain) {
+        return ofDer(chain, false);
+    }
+
+    /**
+     * Returns the certificate chain of a server as {@link #tlsServer} does, from the bytes of its certificates. A chain
+     * that cannot be read is {@linkplain #unreadable unreadable} evidence, with the reason.
+     *
+     * @param chain the certificates in DER, leaf first
+     */
+    public static Evidence tlsServerOfDer(List<byte[]> chain) {
+        return ofDer(chain, true);
+    }
+
+    private static Evidence ofDer(List<byte[]> chain, boolean ofServer) {
+        if (chain.isEmpty()) {
+            return unreadable(Reason.X509_ENCODING);
+        }
+        if (chain.size() > X509SvidVerifier.MAX_CHAIN) {
+            return unreadable(Reason.LIMIT_CHAIN);
+        }
+        try {
+            List<X509Certificate> certificates = new ArrayList<>(chain.size());
+            for (byte[] der : chain) {
+                certificates.add(Crypto.anyCertificate(der));
+            }
+            return ofServer ? tlsServer(certificates) : tls(certificates);
+        } catch (RefusedException e) {
+            return unreadable(e.reason());
+        }
     }
 
     /**

@@ -5,18 +5,44 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the textual encoding of keys and certificates (RFC 7468): complete blocks, with nothing like one beside them. */
-final class Pem {
+/**
+ * Reads and writes the textual encoding of keys and certificates (RFC 7468): complete blocks, with nothing like one
+ * beside them. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class Pem {
+    /** The label of a certificate. */
+    public static final String CERTIFICATE = "CERTIFICATE";
+
+    /** The label of a private key in PKCS #8, not encrypted. */
+    public static final String PRIVATE_KEY = "PRIVATE KEY";
+
     private static final String BEGIN = "-----BEGIN ";
     private static final String END = "-----END ";
     private static final String DASHES = "-----";
+    private static final int LINE_LENGTH = 64;
 
     private Pem() {}
 
-    /** A block with what it says it is; printing it shows nothing of the content. */
-    record Block(String label, byte[] der) {
+    /**
+     * A block. Printing it shows nothing of the content.
+     *
+     * @param label what it says it is
+     * @param der the content, not copied
+     * @since 0.1.0
+     */
+    public record Block(String label, byte[] der) {
+        /** Refuses null. */
+        public Block {
+            Objects.requireNonNull(label, "label");
+            Objects.requireNonNull(der, "der");
+        }
+
+        /** Returns the label. */
         @Override
         public String toString() {
             return label;
@@ -26,9 +52,10 @@ final class Pem {
     /**
      * Returns the blocks of a text in order; what stands between them is ignored.
      *
+     * @param text the text
      * @throws GeneralSecurityException if one is incomplete or malformed
      */
-    static List<Block> read(byte[] text) throws GeneralSecurityException {
+    public static List<Block> read(byte[] text) throws GeneralSecurityException {
         List<Block> blocks = new ArrayList<>();
         String label = null;
         StringBuilder base64 = new StringBuilder();
@@ -47,6 +74,17 @@ final class Pem {
             throw new GeneralSecurityException("a block is not complete");
         }
         return blocks;
+    }
+
+    /**
+     * Returns a block as text that ends with a line break.
+     *
+     * @param label what it is
+     * @param der the content
+     */
+    public static String write(String label, byte[] der) {
+        Base64.Encoder encoder = Base64.getMimeEncoder(LINE_LENGTH, new byte[] {'\n'});
+        return BEGIN + label + DASHES + '\n' + encoder.encodeToString(der) + '\n' + END + label + DASHES + '\n';
     }
 
     private static @Nullable String opened(String line) throws GeneralSecurityException {

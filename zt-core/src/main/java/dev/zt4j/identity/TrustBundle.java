@@ -1,5 +1,7 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.reason.Reason;
+import dev.zt4j.reason.RefusedException;
 import java.math.BigInteger;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -59,6 +61,20 @@ public final class TrustBundle {
                 null,
                 TrustBundleParser.STANDARD_REFRESH,
                 List.of());
+    }
+
+    /**
+     * Returns a bundle of certificate authorities alone, such as those of a PEM file. It verifies no JWT-SVIDs.
+     *
+     * @param trustDomain whose authorities they are
+     * @param authorities their certificates in DER, at most 1,000
+     * @throws RefusedException if one cannot be read, or they are too many
+     */
+    public static TrustBundle ofAuthorities(TrustDomain trustDomain, Collection<byte[]> authorities) {
+        if (authorities.size() > TrustBundleParser.MAX_KEYS) {
+            throw new RefusedException(Reason.LIMIT_EVIDENCE);
+        }
+        return of(trustDomain, authorities.stream().map(Crypto::anyCertificate).toList());
     }
 
     /** The keys by what they are for, and the IDs of those that are for something else than JWT-SVIDs. */
@@ -157,7 +173,12 @@ public final class TrustBundle {
     /** Returns all its keys, of authorities and for tokens. */
     List<PublicKey> publicKeys() {
         List<PublicKey> all = new ArrayList<>();
-        keys.authorities().forEach(authority -> all.add(authority.getPublicKey()));
+        for (X509Certificate authority : keys.authorities()) {
+            PublicKey key = authority.getPublicKey();
+            if (key != null) {
+                all.add(key);
+            }
+        }
         keys.jwtKeys().values().forEach(key -> all.add(key.publicKey()));
         keys.witKeys().values().forEach(key -> all.add(key.publicKey()));
         return all;

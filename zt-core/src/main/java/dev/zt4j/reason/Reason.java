@@ -37,6 +37,8 @@ public enum Reason {
     EVIDENCE_MISSING("evidence.missing", Family.AUTHENTICATION, "no evidence was presented"),
     /** What was presented cannot be read: two Authorization headers, say. */
     EVIDENCE_MALFORMED("evidence.malformed", Family.AUTHENTICATION, "the evidence cannot be read"),
+    /** What was presented is longer than anything that could be read. */
+    LIMIT_EVIDENCE("limit.evidence", Family.AUTHENTICATION, "the evidence is too long to be read"),
     /** The handed-over principal has expired. */
     PRINCIPAL_EXPIRED("principal.expired", Family.AUTHENTICATION, "the principal's credential has expired"),
     /** The handed-over principal was not verified here. */
