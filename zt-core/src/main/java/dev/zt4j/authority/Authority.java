@@ -11,6 +11,7 @@ import com.nimbusds.jose.util.Base64;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.zt4j.identity.Pem;
 import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.identity.TrustBundle;
 import dev.zt4j.identity.TrustDomain;
@@ -20,9 +21,7 @@ import dev.zt4j.reason.RefusedException;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -58,15 +57,16 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * The issuing authority of one trust domain, with keys that live in memory and end with the process. It is meant for
- * development, tests, samples and credentials of a single task, not to replace the authority of a fleet. Keys are
- * ECDSA on P-256. Thread-safe.
+ * The issuing authority of one trust domain, with keys that live in memory and end with the process unless they are
+ * {@linkplain #save saved}. It is meant for development, tests, samples and credentials of a single task, not to replace
+ * the authority of a fleet. Keys are ECDSA on P-256. Thread-safe.
  *
  * @since 0.1.0
  */
 public final class Authority {
     private static final Provider PROVIDER = new BouncyCastleProvider();
     private static final Duration ROOT_LIFETIME = Duration.ofDays(1);
+    private static final Duration MAX_ROOT_LIFETIME = Duration.ofDays(3_650);
     private static final int SERIAL_BITS = 127;
 
     private final TrustDomain trustDomain;
@@ -77,14 +77,24 @@ public final class Authority {
     private final KeyPair tokenKey;
     private final String tokenKeyId;
 
-    private Authority(TrustDomain trustDomain, InstantSource clock, SecureRandom random) {
+    private Authority(TrustDomain trustDomain, Duration rootLifetime, InstantSource clock, SecureRandom random) {
         this.trustDomain = Objects.requireNonNull(trustDomain, "trustDomain");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.random = Objects.requireNonNull(random, "random");
         this.rootKey = keyPair();
-        this.root = rootCertificate();
+        this.root = rootCertificate(rootLifetime);
         this.tokenKey = keyPair();
-        this.tokenKeyId = randomHex(8);
+        this.tokenKeyId = keyId(tokenKey);
+    }
+
+    private Authority(AuthorityFile.Content content, InstantSource clock, SecureRandom random) {
+        this.trustDomain = content.trustDomain();
+        this.clock = clock;
+        this.random = random;
+        this.rootKey = content.rootKey();
+        this.root = content.root();
+        this.tokenKey = content.tokenKey();
+        this.tokenKeyId = keyId(tokenKey);
     }
 
     /**
@@ -94,7 +104,52 @@ public final class Authority {
      * @param clock tells when credentials start
      */
     public static Authority create(TrustDomain trustDomain, InstantSource clock) {
-        return new Authority(trustDomain, clock, new SecureRandom());
+        return create(trustDomain, ROOT_LIFETIME, clock);
+    }
+
+    /**
+     * Makes a trust domain with new keys.
+     *
+     * @param trustDomain the name
+     * @param rootLifetime how long its root certificate holds, from one minute to 3,650 days; rounded down to seconds
+     * @param clock tells when credentials start
+     * @throws IllegalArgumentException if the lifetime is out of range
+     */
+    public static Authority create(TrustDomain trustDomain, Duration rootLifetime, InstantSource clock) {
+        if (rootLifetime.compareTo(Duration.ofMinutes(1)) < 0 || rootLifetime.compareTo(MAX_ROOT_LIFETIME) > 0) {
+            throw new IllegalArgumentException(
+                    "the root certificate has to hold between one minute and " + MAX_ROOT_LIFETIME.toDays() + " days");
+        }
+        return new Authority(trustDomain, rootLifetime, clock, new SecureRandom());
+    }
+
+    /**
+     * Reads a trust domain that was saved.
+     *
+     * @param directory where it was saved
+     * @param clock tells when credentials start
+     * @throws IOException if there is none, it cannot be read or relied on, others than its owner have access to its
+     *     keys, or its root certificate has expired; the message says so in one line
+     */
+    public static Authority open(Path directory, InstantSource clock) throws IOException {
+        return new Authority(AuthorityFile.read(directory, clock.instant()), clock, new SecureRandom());
+    }
+
+    /**
+     * Writes the keys into {@code authority.pem}, a file that its owner alone can read, and the trust bundle as {@link
+     * #publish} does. The file appears complete or not at all.
+     *
+     * @param directory an existing directory, in which no trust domain has been saved
+     * @throws IOException if it cannot be written, or a trust domain is there
+     */
+    public void save(Path directory) throws IOException {
+        AuthorityFile.write(directory, new AuthorityFile.Content(trustDomain, root, rootKey, tokenKey));
+        publish(directory);
+    }
+
+    /** Returns when the root certificate ends, after which nothing that it signed can be verified. */
+    public Instant expiresAt() {
+        return root.getNotAfter().toInstant();
     }
 
     /** Returns the name of the trust domain. */
@@ -136,6 +191,33 @@ public final class Authority {
             return new X509Svid(List.of(leaf), key.getPrivate());
         } catch (IOException | GeneralSecurityException | OperatorCreationException e) {
             throw new IllegalStateException("cannot mint an X.509-SVID", e);
+        }
+    }
+
+    /**
+     * Mints an X.509-SVID as {@link #x509Svid} does, into the files that an agent beside a workload writes: {@code
+     * svid_key.pem}, which its owner alone can read, {@code svid.pem}, and {@code svid_bundle.pem} with the root
+     * certificate. Each appears complete or not at all.
+     *
+     * @param id whom it names, of this trust domain
+     * @param lifetime how long it holds; rounded down to seconds
+     * @param directory an existing directory
+     * @return what was minted
+     * @throws IOException if a file cannot be written
+     */
+    public X509Svid writeX509Svid(SpiffeId id, Duration lifetime, Path directory) throws IOException {
+        X509Svid svid = x509Svid(id, lifetime);
+        try {
+            WholeFile.writePublic(directory.resolve("svid_bundle.pem"), Pem.write(Pem.CERTIFICATE, root.getEncoded()));
+            WholeFile.writeSecret(
+                    directory.resolve("svid_key.pem"),
+                    Pem.write(Pem.PRIVATE_KEY, svid.privateKey().getEncoded()));
+            WholeFile.writePublic(
+                    directory.resolve("svid.pem"),
+                    Pem.write(Pem.CERTIFICATE, svid.chain().get(0).getEncoded()));
+            return svid;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("cannot encode a certificate", e);
         }
     }
 
@@ -201,13 +283,7 @@ public final class Authority {
      * @throws IOException if it cannot be written
      */
     public void publish(Path directory) throws IOException {
-        Path unfinished = Files.createTempFile(directory, ".bundle", null);
-        Files.writeString(unfinished, bundleJson());
-        Files.move(
-                unfinished,
-                directory.resolve(trustDomain.name() + ".json"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        WholeFile.writePublic(directory.resolve(trustDomain.name() + ".json"), bundleJson());
     }
 
     private void checkOurs(SpiffeId id) {
@@ -216,10 +292,10 @@ public final class Authority {
         }
     }
 
-    private X509Certificate rootCertificate() {
+    private X509Certificate rootCertificate(Duration lifetime) {
         Instant now = clock.instant();
         try {
-            return sign(builder(rootKey.getPublic(), rootName(), now, now.plus(ROOT_LIFETIME))
+            return sign(builder(rootKey.getPublic(), rootName(), now, now.plus(lifetime))
                     .addExtension(Extension.basicConstraints, true, new BasicConstraints(0))
                     .addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))
                     .addExtension(Extension.subjectAlternativeName, false, uri("spiffe://" + trustDomain.name())));
@@ -256,6 +332,18 @@ public final class Authority {
 
     private static Map<String, Object> jwk(PublicKey key) {
         return new ECKey.Builder(Curve.P_256, (ECPublicKey) key).build().toJSONObject();
+    }
+
+    /** Says by the key alone which it is (RFC 7638), so that it stays the same when it is saved. */
+    private static String keyId(KeyPair key) {
+        try {
+            return new ECKey.Builder(Curve.P_256, (ECPublicKey) key.getPublic())
+                    .build()
+                    .computeThumbprint()
+                    .toString();
+        } catch (JOSEException e) {
+            throw new IllegalStateException("this JVM has no SHA-256", e);
+        }
     }
 
     private KeyPair keyPair() {
