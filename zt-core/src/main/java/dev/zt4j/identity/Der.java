@@ -94,7 +94,7 @@ final class Der {
             }
             length = 0;
             for (int i = 0; i < count; i++) {
-                length = length << 8 | bytes[content + i] & 0xff;
+                length = (length << 8) | (bytes[content + i] & 0xff);
             }
             content += count;
             if (length < 0x80) {
@@ -163,7 +163,7 @@ final class Der {
     /** Reads the next element as a whole number. */
     BigInteger readInteger() {
         Der value = read(INTEGER);
-        if (value.length() == 0 || value.length() > 1 && value.byteAt(0) == value.byteAt(1) >> 7) {
+        if (value.length() == 0 || (value.length() > 1 && value.byteAt(0) == value.byteAt(1) >> 7)) {
             throw malformed();
         }
         return new BigInteger(bytes, value.start, value.length());
@@ -173,10 +173,10 @@ final class Der {
     Der readBits() {
         Der value = read(BIT_STRING);
         int unused = value.byteAt(0);
-        if (unused < 0 || unused > 7 || unused > 0 && value.length() == 1) {
+        if (unused < 0 || unused > 7 || (unused > 0 && value.length() == 1)) {
             throw malformed();
         }
-        if (unused > 0 && (bytes[value.end - 1] & (1 << unused) - 1) != 0) {
+        if (unused > 0 && (bytes[value.end - 1] & ((1 << unused) - 1)) != 0) {
             throw malformed();
         }
         return new Der(bytes, value.start + 1, value.end);
