@@ -26,6 +26,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Date;
 import java.util.List;
@@ -45,11 +46,14 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A leaf and one intermediate under a root of the trust bundle, all on P-256: two signatures. The chains come as TLS hands
@@ -58,34 +62,35 @@ import org.openjdk.jmh.annotations.State;
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(
+        value = 1,
+        jvmArgsAppend = {"-Xms2g", "-Xmx4g"})
 @State(Scope.Benchmark)
 public class ChainVerificationBenchmark {
     private static final String TRUST_DOMAIN = "prod.example";
     private static final int CHAINS = 1_000;
 
     private final Provider bouncyCastle = new BouncyCastleProvider();
-    private final EvidenceVerifier verifier =
-            EvidenceVerifier.builder(Set.of("spiffe://prod.example/ledger")).build();
-    private CertificateFactory factory;
-    private Instant now;
-    private byte[][][] encoded;
-    private Evidence[] chains;
-    private TrustBundles[] bundles;
-    private X509BundleSet peerBundles;
-    private PublicKey[] signerKeys;
-    private X509Certificate[] signed;
+    private final EvidenceVerifier verifier = verifier();
+    private final CertificateFactory factory = factory();
+    private final Instant now = Instant.now();
+    private final byte[][][] encoded = new byte[CHAINS][][];
+    private final Evidence[] chains = new Evidence[CHAINS];
+    private EvidenceVerifier newcomer = verifier();
+    private TrustBundles[] bundles = {};
+    private X509BundleSet peerBundles = X509BundleSet.emptySet();
+    private PublicKey[] signerKeys = {};
+    private X509Certificate[] signed = {};
     private int next;
     private int turn;
 
     /** Mints the chains and asks both sides whether they hold. */
     @Setup
     public void mint() throws Exception {
-        factory = CertificateFactory.getInstance("X.509");
-        now = Instant.now();
         KeyPair rootKey = keyPair();
         X509Certificate root = sign("CN=root", rootKey, "CN=root", rootKey, "", true);
-        encoded = new byte[CHAINS][][];
-        chains = new Evidence[CHAINS];
         for (int i = 0; i < CHAINS; i++) {
             KeyPair key = keyPair();
             X509Certificate intermediate = sign("CN=intermediate", key, "CN=root", rootKey, "", true);
@@ -108,6 +113,18 @@ public class ChainVerificationBenchmark {
         }
     }
 
+    private static EvidenceVerifier verifier() {
+        return EvidenceVerifier.builder(Set.of("spiffe://prod.example/ledger")).build();
+    }
+
+    private static CertificateFactory factory() {
+        try {
+            return CertificateFactory.getInstance("X.509");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static TrustBundles trusting(X509Certificate root) throws GeneralSecurityException {
         String[] point = point((ECPublicKey) root.getPublicKey());
         String json = "{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-256\",\"use\":\"x509-svid\",\"x\":\"" + point[0]
@@ -120,8 +137,8 @@ public class ChainVerificationBenchmark {
     private static String[] point(ECPublicKey key) {
         byte[] info = key.getEncoded();
         Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
-        byte[] x = java.util.Arrays.copyOfRange(info, info.length - 64, info.length - 32);
-        byte[] y = java.util.Arrays.copyOfRange(info, info.length - 32, info.length);
+        byte[] x = Arrays.copyOfRange(info, info.length - 64, info.length - 32);
+        byte[] y = Arrays.copyOfRange(info, info.length - 32, info.length);
         return new String[] {encoder.encodeToString(x), encoder.encodeToString(y)};
     }
 
@@ -175,12 +192,25 @@ public class ChainVerificationBenchmark {
         return next;
     }
 
-    /** Verifies a chain that is there as objects; the bundle changes with each round, so nothing is remembered. */
+    /**
+     * Verifies a chain that is there as objects. The bundle changes with each round, so no chain is remembered; the
+     * intermediates have signed before, so their keys and signatures are.
+     */
     @Benchmark
     public Verification zt() {
         int chain = nextChain();
         turn += chain == 0 ? 1 : 0;
         return verifier.verify(chains[chain], bundles[turn & 1], now);
+    }
+
+    /** Verifies a chain whose intermediate was never seen before: a new verifier begins each round. */
+    @Benchmark
+    public Verification ztFirstSight() {
+        int chain = nextChain();
+        if (chain == 0) {
+            newcomer = verifier();
+        }
+        return newcomer.verify(chains[chain], bundles[0], now);
     }
 
     /** Verifies the same chain again, as for each request of a connection. */

@@ -14,11 +14,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A trust manager that lets our own check judge the peer's chain, instead of the JVM's list of authorities. The
  * check is asked for each handshake, so a changed trust bundle takes effect with the next one. One end of TLS is
- * served: the other is always refused. Thread-safe if the check is.
+ * served: the other is always refused. A second handshake on the connection of an {@link SSLEngine} is refused too. That
+ * of a socket looks like a first one to a trust manager; the system property
+ * {@code jdk.tls.rejectClientInitiatedRenegotiation} forbids it, and TLS 1.3 knows none. Thread-safe if the check is.
  *
  * @since 0.1.0
  */
 public final class PeerTrust extends X509ExtendedTrustManager {
+    /** The cipher suite of an engine that has not finished a handshake. */
+    private static final String NO_SESSION = "SSL_NULL_WITH_NULL_NULL";
+
+    private static final String REFUSED = "peer refused";
+
     private final PeerCheck check;
     private final boolean judgesClients;
 
@@ -67,6 +74,7 @@ public final class PeerTrust extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate @Nullable [] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        refuseRenegotiation(engine);
         judge(chain, judgesClients);
     }
 
@@ -84,6 +92,7 @@ public final class PeerTrust extends X509ExtendedTrustManager {
     @Override
     public void checkServerTrusted(X509Certificate @Nullable [] chain, String authType, SSLEngine engine)
             throws CertificateException {
+        refuseRenegotiation(engine);
         judge(chain, !judgesClients);
     }
 
@@ -91,6 +100,13 @@ public final class PeerTrust extends X509ExtendedTrustManager {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];
+    }
+
+    /** Who a connection belongs to does not change while it lasts; only an engine tells whether this is its first handshake. */
+    private static void refuseRenegotiation(@Nullable SSLEngine engine) throws CertificateException {
+        if (engine != null && !NO_SESSION.equals(engine.getSession().getCipherSuite())) {
+            throw new CertificateException(REFUSED);
+        }
     }
 
     private void judge(X509Certificate @Nullable [] chain, boolean ourEnd) throws CertificateException {
@@ -101,7 +117,7 @@ public final class PeerTrust extends X509ExtendedTrustManager {
             check.check(List.of(chain));
         } catch (RuntimeException e) {
             // The peer learns that it is refused and nothing else; the check has recorded why.
-            throw new CertificateException("peer refused");
+            throw new CertificateException(REFUSED);
         }
     }
 }
