@@ -40,9 +40,13 @@ final class FileTrustSource implements TrustSource {
     /** Reads one file, which has to be there. */
     static FileTrustSource file(Path file, Function<byte[], TrustBundles> parser) {
         Path absolute = file.toAbsolutePath();
-        String only = absolute.getFileName().toString();
+        Path directory = absolute.getParent();
+        if (directory == null) {
+            throw new IllegalArgumentException(file + " is no file");
+        }
+        String only = String.valueOf(absolute.getFileName());
         String name = "trust bundles in " + file;
-        return new FileTrustSource(name, absolute.getParent(), only::equals, contents -> {
+        return new FileTrustSource(name, directory, only::equals, contents -> {
             byte[] content = contents.get(only);
             if (content == null) {
                 throw new SourceException(List.of(name + ": there is no such file"));
@@ -112,7 +116,7 @@ final class FileTrustSource implements TrustSource {
                 certificates.add(Crypto.certificate(block.der()));
             }
         } catch (GeneralSecurityException e) {
-            throw new TrustBundleException(e.getMessage());
+            throw new TrustBundleException(String.valueOf(e.getMessage()));
         } catch (RefusedException e) {
             throw new TrustBundleException("a certificate cannot be read");
         }

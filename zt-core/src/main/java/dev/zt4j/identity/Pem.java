@@ -5,7 +5,6 @@ import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,23 +28,27 @@ public final class Pem {
     private Pem() {}
 
     /**
-     * A block. Printing it shows nothing of the content.
+     * A block of a text.
      *
-     * @param label what it says it is
-     * @param der the content, not copied
      * @since 0.1.0
      */
-    public record Block(String label, byte[] der) {
-        /** Refuses null. */
-        public Block {
-            Objects.requireNonNull(label, "label");
-            Objects.requireNonNull(der, "der");
+    public static final class Block {
+        private final String label;
+        private final byte[] der;
+
+        private Block(String label, byte[] der) {
+            this.label = label;
+            this.der = der;
         }
 
-        /** Returns the label. */
-        @Override
-        public String toString() {
+        /** Returns what it says it is. */
+        public String label() {
             return label;
+        }
+
+        /** Returns the content, not copied. */
+        public byte[] der() {
+            return der;
         }
     }
 

@@ -50,7 +50,23 @@ final class SavedCopy {
     }
 
     /** A document with when it was good. */
-    record Saved(Instant asOf, byte[] document) {}
+    static final class Saved {
+        private final Instant asOf;
+        private final byte[] document;
+
+        private Saved(Instant asOf, byte[] document) {
+            this.asOf = asOf;
+            this.document = document;
+        }
+
+        Instant asOf() {
+            return asOf;
+        }
+
+        byte[] document() {
+            return document;
+        }
+    }
 
     void write(byte[] document, Instant asOf) throws IOException {
         Path unfinished = Files.createTempFile(file.getParent(), ".copy", null);

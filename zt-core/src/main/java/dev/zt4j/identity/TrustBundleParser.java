@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class TrustBundleParser {
     static final int MAX_BYTES = 1 << 20;
     static final int MAX_KEYS = 1_000;
-    static final Duration STANDARD_REFRESH = Duration.ofSeconds(300);
+    static final Duration STANDARD_REFRESH = Duration.ofMinutes(5);
 
     private static final Duration MIN_REFRESH = Duration.ofSeconds(30);
     private static final Duration MAX_REFRESH = Duration.ofHours(24);

@@ -76,7 +76,7 @@ class RemoteTrustSourceTest {
 
     private static String bundle(String sequence, ECKey... keys) {
         List<String> entries = Arrays.stream(keys)
-                .map(key -> JSONObjectUtils.toJSONString(entry(key, key == KEY ? "k" : "o")))
+                .map(key -> JSONObjectUtils.toJSONString(entry(key, key.equals(KEY) ? "k" : "o")))
                 .toList();
         return "{\"spiffe_sequence\":" + sequence + ",\"spiffe_refresh_hint\":60,\"keys\":[" + String.join(",", entries)
                 + "]}";
@@ -344,6 +344,12 @@ class RemoteTrustSourceTest {
         assertFails(restarted, "status 503");
     }
 
+    private Path copyBeside(Path other) throws Exception {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> !file.equals(other)).toList().get(0);
+        }
+    }
+
     @Test
     @DisplayName("B-19 a copy that is cut off anywhere, or changed in one byte, is refused at start")
     void damagedCopy_isRefused() throws Exception {
@@ -373,10 +379,7 @@ class RemoteTrustSourceTest {
         Path ours = copy();
         server.serve("/other", bundle("5", OTHER_KEY));
         copied("other").load(NOW);
-        Path theirs = Files.list(directory)
-                .filter(file -> !file.equals(ours))
-                .toList()
-                .get(0);
+        Path theirs = copyBeside(ours);
         Path aside = directory.resolve("aside");
         Files.move(ours, aside);
         Files.move(theirs, ours);

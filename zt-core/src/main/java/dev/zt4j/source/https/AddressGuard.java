@@ -37,7 +37,15 @@ final class AddressGuard {
 
     private AddressGuard() {}
 
-    private record Block(byte[] prefix, int bits) {
+    private static final class Block {
+        private final byte[] prefix;
+        private final int bits;
+
+        Block(byte[] prefix, int bits) {
+            this.prefix = prefix;
+            this.bits = bits;
+        }
+
         boolean holds(byte[] address) {
             if (address.length != prefix.length) {
                 return false;

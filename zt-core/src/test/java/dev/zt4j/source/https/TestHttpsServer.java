@@ -133,7 +133,7 @@ public final class TestHttpsServer implements AutoCloseable {
             for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
                 head.append(line).append('\n');
             }
-            String path = request.split(" ")[1];
+            String path = request.split(" ", -1)[1];
             requests.add(path);
             heads.add(head.toString());
             sawClientCertificate |= peer(socket) != null;
