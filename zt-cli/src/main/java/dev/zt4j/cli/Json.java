@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -34,6 +35,27 @@ record Json(String file, String whole, int start, int end) {
         return new Json(file, text, 0, text.length());
     }
 
+    /** The member of that name of an object which need not be complete behind it; null if there is none. */
+    static @Nullable Json leading(String file, String text, String name) {
+        Json whole = of(file, text);
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+                boolean wanted = parser.currentName().equals(name);
+                parser.nextToken();
+                Json value = whole.piece(parser);
+                if (wanted) {
+                    return value;
+                }
+            }
+            return null;
+        } catch (JacksonException malformed) {
+            return null;
+        }
+    }
+
     String text() {
         return whole.substring(start, end);
     }
@@ -47,7 +69,28 @@ record Json(String file, String whole, int start, int end) {
     }
 
     boolean isObject() {
-        return text().stripLeading().startsWith("{");
+        return startsWith('{');
+    }
+
+    boolean isString() {
+        return startsWith('"');
+    }
+
+    boolean isNumber() {
+        String text = text().strip();
+        return !text.isEmpty() && (text.charAt(0) == '-' || Character.isDigit(text.charAt(0)));
+    }
+
+    boolean isNull() {
+        return text().strip().equals("null");
+    }
+
+    private boolean startsWith(char first) {
+        int at = start;
+        while (at < end && Character.isWhitespace(whole.charAt(at))) {
+            at++;
+        }
+        return at < end && whole.charAt(at) == first;
     }
 
     /** The members of an object by name. */
@@ -135,14 +178,23 @@ record Json(String file, String whole, int start, int end) {
 
     /** Maps, lists, strings, numbers and truth values as JSON on many lines. */
     static String write(Object value) {
+        return write(new Pretty(), value);
+    }
+
+    /** The same on one line. */
+    static String line(@Nullable Object value) {
+        return write(ObjectWriteContext.empty(), value);
+    }
+
+    private static String write(ObjectWriteContext layout, @Nullable Object value) {
         StringWriter text = new StringWriter();
-        try (JsonGenerator generator = FACTORY.createGenerator(new Pretty(), text)) {
+        try (JsonGenerator generator = FACTORY.createGenerator(layout, text)) {
             write(generator, value);
         }
         return text.toString();
     }
 
-    private static void write(JsonGenerator generator, Object value) {
+    private static void write(JsonGenerator generator, @Nullable Object value) {
         if (value instanceof Map<?, ?> map) {
             generator.writeStartObject();
             map.forEach((key, member) -> {
@@ -156,8 +208,10 @@ record Json(String file, String whole, int start, int end) {
             generator.writeEndArray();
         } else if (value instanceof Boolean truth) {
             generator.writeBoolean(truth);
-        } else if (value instanceof Integer number) {
-            generator.writeNumber(number);
+        } else if (value instanceof Number number) {
+            generator.writeNumber(number.toString());
+        } else if (value == null) {
+            generator.writeNull();
         } else {
             generator.writeString(String.valueOf(value));
         }

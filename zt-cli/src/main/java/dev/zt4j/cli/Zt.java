@@ -1,5 +1,6 @@
 package dev.zt4j.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -16,10 +17,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "zt",
-        description = "Zero trust policies: decide, check, convert and test them.",
+        description = "Zero trust: policies and credentials.",
         mixinStandardHelpOptions = true,
         versionProvider = Zt.Version.class,
-        subcommands = PolicyCommand.class)
+        subcommands = {PolicyCommand.class, IdentityCommand.class, AuthorityCommand.class})
 public final class Zt implements Runnable {
     static final int YES = 0;
     static final int NO = 1;
@@ -30,17 +31,26 @@ public final class Zt implements Runnable {
     @SuppressWarnings("NullAway.Init") // by picocli
     private CommandSpec spec;
 
-    Zt() {}
+    private final InputStream in;
+
+    Zt(InputStream in) {
+        this.in = in;
+    }
+
+    /** The standard input of the command that this is a part of. */
+    static InputStream in(CommandSpec spec) {
+        return ((Zt) spec.root().userObject()).in;
+    }
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, false, StandardCharsets.UTF_8);
-        System.exit(run(out, err, arguments));
+        System.exit(run(System.in, out, err, arguments));
     }
 
-    static int run(PrintWriter out, PrintWriter err, String... arguments) {
-        CommandLine command = new CommandLine(new Zt())
+    static int run(InputStream in, PrintWriter out, PrintWriter err, String... arguments) {
+        CommandLine command = new CommandLine(new Zt(in))
                 .setOut(out)
                 .setErr(err)
                 .setExpandAtFiles(false)

@@ -1,10 +1,9 @@
 package dev.zt4j.cli;
 
+import static dev.zt4j.cli.Run.zt;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,21 +35,6 @@ class ZtTest {
 
     @TempDir
     private Path folder;
-
-    private record Run(int exitCode, String out, String err) {}
-
-    private static Run zt(String... arguments) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        int exitCode = Zt.run(new PrintWriter(out), new PrintWriter(err), arguments);
-        return new Run(exitCode, out.toString(), err.toString());
-    }
-
-    private static Run zt(List<String> first, String... rest) {
-        List<String> arguments = new ArrayList<>(first);
-        arguments.addAll(List.of(rest));
-        return zt(arguments.toArray(String[]::new));
-    }
 
     private static Run policy(String command, List<String> options, String... rest) {
         List<String> arguments = new ArrayList<>(List.of("policy", command));
