@@ -8,6 +8,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Objects;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class PeerTrust extends X509ExtendedTrustManager {
     /** The cipher suite of an engine that has not finished a handshake. */
     private static final String NO_SESSION = "SSL_NULL_WITH_NULL_NULL";
+
+    /** Has a session before the client shows its chain, and no second handshake. */
+    private static final String WITHOUT_RENEGOTIATION = "TLSv1.3";
 
     private static final String REFUSED = "peer refused";
 
@@ -104,8 +108,11 @@ public final class PeerTrust extends X509ExtendedTrustManager {
 
     /** Who a connection belongs to does not change while it lasts; only an engine tells whether this is its first handshake. */
     private static void refuseRenegotiation(@Nullable SSLEngine engine) throws CertificateException {
-        if (engine != null && !NO_SESSION.equals(engine.getSession().getCipherSuite())) {
-            throw new CertificateException(REFUSED);
+        if (engine != null) {
+            SSLSession session = engine.getSession();
+            if (!NO_SESSION.equals(session.getCipherSuite()) && !WITHOUT_RENEGOTIATION.equals(session.getProtocol())) {
+                throw new CertificateException(REFUSED);
+            }
         }
     }
 

@@ -50,6 +50,12 @@ public final class Pem {
         public byte[] der() {
             return der;
         }
+
+        /** Returns the label alone: the content may be a secret. */
+        @Override
+        public String toString() {
+            return label;
+        }
     }
 
     /**

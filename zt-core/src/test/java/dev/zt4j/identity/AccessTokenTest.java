@@ -90,6 +90,13 @@ class AccessTokenTest {
         assertThat(credential.keyThumbprint()).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2YotnFZFEjr1zCsicMWpAA", "opaque.token", "{\"active\":true}", "{\"active\":\"true\"}"})
+    @DisplayName("O-12 a token that only its issuer could explain is refused: nobody is asked about it")
+    void opaqueToken_isRefused(String token) {
+        assertRefused(Reason.JWS_FORM, token);
+    }
+
     @Test
     void clientThatActsForItself_isAThirdPartyOrANamedAgent() {
         Map<String, @Nullable Object> app = with("sub", "app");

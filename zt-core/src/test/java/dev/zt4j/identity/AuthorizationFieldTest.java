@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AuthorizationFieldTest {
     @ParameterizedTest
-    @DisplayName("O-08 the scheme is read in any case, the token as it is")
+    @DisplayName("O-08 ACCEPT the scheme is read in any case, the token as it is")
     @ValueSource(strings = {"Bearer a.b-c_d~e+f/g==", "bearer a.b-c_d~e+f/g==", "BEARER a.b-c_d~e+f/g=="})
     void bearerToken_isRead(String field) {
         Evidence evidence = Evidence.none().withAuthorization(List.of(field));

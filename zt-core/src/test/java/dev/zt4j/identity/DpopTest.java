@@ -119,6 +119,7 @@ class DpopTest {
     }
 
     @Test
+    @DisplayName("P-14 ACCEPT a bound token with a proof that is used for the first time")
     void boundTokenWithProof_provesItsHolderByPossession() {
         Verification verification = verify(request(proof(KEY, claims("good"))));
         assertAccepted(verification);

@@ -306,7 +306,7 @@ class JwtSvidVerifierTest {
     }
 
     @Test
-    @DisplayName("J-10 J-11 G-06 within the skew, and with fractions of seconds, a token is accepted")
+    @DisplayName("J-10 J-11 G-06 ACCEPT within the skew, and with fractions of seconds, a token is accepted")
     void dateWithinSkew_isAccepted() {
         for (Object exp : List.<Object>of(NOW.getEpochSecond() - 59, new BigDecimal(NOW.getEpochSecond() + ".75"))) {
             Map<String, @Nullable Object> claims = new HashMap<>(with("exp", exp));
@@ -383,7 +383,7 @@ class JwtSvidVerifierTest {
     }
 
     @Test
-    @DisplayName("J-19 the same token twice is accepted")
+    @DisplayName("J-19 ACCEPT the same token twice")
     void sameTokenTwice_isAccepted() {
         String token = good();
         assertThat(verify(token, BUNDLES).id()).isEqualTo(verify(token, BUNDLES).id());
