@@ -49,14 +49,14 @@ final class TestIssuer {
 
     /** An access token of five minutes for a person, or whoever the client acts for, with more claims. */
     Evidence token(String subject, String client, Map<String, Object> more) {
-        Date now = Date.from(TestClock.START);
+        Instant now = TestClock.START;
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(name)
                 .subject(subject)
                 .audience(AUDIENCE)
                 .claim("client_id", client)
-                .issueTime(now)
-                .expirationTime(Date.from(Instant.ofEpochMilli(now.getTime()).plusSeconds(300)))
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plusSeconds(300)))
                 .jwtID(UUID.randomUUID().toString());
         more.forEach(claims::claim);
         SignedJWT token = new SignedJWT(

@@ -31,27 +31,24 @@ enum JwsAlgorithm {
     ES384(384),
     ES512(521);
 
+    private static final String PSS = "RSASSA-PSS";
+
     private static final Map<String, JwsAlgorithm> BY_NAME =
             Stream.of(values()).collect(Collectors.toUnmodifiableMap(JwsAlgorithm::name, Function.identity()));
 
     static final Set<JwsAlgorithm> ALL = Collections.unmodifiableSet(EnumSet.allOf(JwsAlgorithm.class));
 
     private final String engineName;
-    private final @Nullable AlgorithmParameterSpec parameters;
+    private final int hashBits;
     private final int curveBits;
 
     JwsAlgorithm(int bits) {
         boolean elliptic = name().startsWith("E");
-        int hash = elliptic && bits == 521 ? 512 : bits;
+        this.hashBits = elliptic && bits == 521 ? 512 : bits;
         this.curveBits = elliptic ? bits : 0;
-        if (name().startsWith("P")) {
-            this.engineName = "RSASSA-PSS";
-            String digest = "SHA-" + hash;
-            this.parameters = new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), hash / 8, 1);
-        } else {
-            this.engineName = "SHA%d%s".formatted(hash, elliptic ? "withECDSAinP1363Format" : "withRSA");
-            this.parameters = null;
-        }
+        this.engineName = name().startsWith("P")
+                ? PSS
+                : "SHA%d%s".formatted(hashBits, elliptic ? "withECDSAinP1363Format" : "withRSA");
     }
 
     /** Returns the algorithm that a header or a key names; null for anything else than the exact name of one. */
@@ -81,7 +78,11 @@ enum JwsAlgorithm {
     /** Returns what the provider needs to know besides the name. */
     @Nullable
     AlgorithmParameterSpec parameters() {
-        return parameters;
+        if (!engineName.equals(PSS)) {
+            return null;
+        }
+        String digest = "SHA-" + hashBits;
+        return new PSSParameterSpec(digest, "MGF1", new MGF1ParameterSpec(digest), hashBits / 8, 1);
     }
 
     /** Tells whether it is ECDSA, whose signature is two numbers of fixed length. */

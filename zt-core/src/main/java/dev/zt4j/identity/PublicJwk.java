@@ -12,12 +12,27 @@ import org.jspecify.annotations.Nullable;
  * A public key that a caller hands over as JWK, read by the rules for keys of issuers and some more: numbers in their
  * one canonical form, so that one key has one thumbprint, and RSA of no more than 4,096 bits, since anybody may have it
  * tried.
- *
- * @param key verifies signatures, with the algorithms of its type only
- * @param thumbprint the SHA-256 thumbprint (RFC 7638)
  */
-record PublicJwk(JwtKey key, byte[] thumbprint) {
+final class PublicJwk {
     private static final int MAX_RSA_BITS = 4_096;
+
+    private final JwtKey key;
+    private final byte[] thumbprint;
+
+    private PublicJwk(JwtKey key, byte[] thumbprint) {
+        this.key = key;
+        this.thumbprint = thumbprint;
+    }
+
+    /** Returns what verifies signatures, with the algorithms of its type only. */
+    JwtKey key() {
+        return key;
+    }
+
+    /** Returns the SHA-256 thumbprint (RFC 7638), not copied. */
+    byte[] thumbprint() {
+        return thumbprint;
+    }
 
     /**
      * Reads a key.

@@ -32,7 +32,7 @@ public record Scopes(Set<String> values) {
         while (start < text.length()) {
             int space = text.indexOf(' ', start);
             int end = space < 0 ? text.length() : space;
-            if (end == start || end == text.length() - 1 && space >= 0) {
+            if (end == start || (end == text.length() - 1 && space >= 0)) {
                 throw new RefusedException(Reason.AT_SCOPE);
             }
             for (int i = start; i < end; i++) {

@@ -37,7 +37,18 @@ public final class StaticSecrets {
         this.byId = Map.copyOf(byId);
     }
 
-    private record Entry(String name, byte[] salt, byte[] hash) {}
+    /** What is kept of one secret. */
+    private static final class Entry {
+        private final String name;
+        private final byte[] salt;
+        private final byte[] hash;
+
+        Entry(String name, byte[] salt, byte[] hash) {
+            this.name = name;
+            this.salt = salt;
+            this.hash = hash;
+        }
+    }
 
     /**
      * A secret that was just made. Never prints it.
@@ -125,7 +136,7 @@ public final class StaticSecrets {
             return null;
         }
         Entry entry = byId.get(secret.substring(PREFIX.length(), ID_END));
-        return entry != null && MessageDigest.isEqual(entry.hash(), hash(entry.salt(), secret)) ? entry.name() : null;
+        return entry != null && MessageDigest.isEqual(entry.hash, hash(entry.salt, secret)) ? entry.name : null;
     }
 
     private static byte[] hash(byte[] salt, String secret) {

@@ -129,7 +129,7 @@ class ChallengeTest {
     static Stream<Arguments> unmet() {
         long now = NOW.getEpochSecond();
         AuthenticationRequirement loa3 = AuthenticationRequirement.classes("loa3");
-        AuthenticationRequirement fresh = AuthenticationRequirement.maxAge(Duration.ofSeconds(300));
+        AuthenticationRequirement fresh = AuthenticationRequirement.maxAge(Duration.ofMinutes(5));
         return Stream.of(
                 argumentSet("S-01 acr too low", loa3, "loa1", null),
                 argumentSet("S-02 acr with a space", loa3, "loa3 ", null),
@@ -141,8 +141,8 @@ class ChallengeTest {
                 argumentSet("S-03 auth_time is a text", fresh, null, Long.toString(now)),
                 argumentSet("S-03 auth_time is out of range", fresh, null, Long.MAX_VALUE),
                 argumentSet("S-03 no auth_time", fresh, null, null),
-                argumentSet("S-05 fresh, but too weak", loa3.within(Duration.ofSeconds(300)), "loa1", now),
-                argumentSet("S-05 strong, but too long ago", loa3.within(Duration.ofSeconds(300)), "loa3", now - 301));
+                argumentSet("S-05 fresh, but too weak", loa3.within(Duration.ofMinutes(5)), "loa1", now),
+                argumentSet("S-05 strong, but too long ago", loa3.within(Duration.ofMinutes(5)), "loa3", now - 301));
     }
 
     @ParameterizedTest
@@ -161,7 +161,7 @@ class ChallengeTest {
     void metRequirement_isAccepted() {
         long then = NOW.getEpochSecond() - 300;
         AuthenticationRequirement both =
-                AuthenticationRequirement.classes("loa3", "loa2").within(Duration.ofSeconds(300));
+                AuthenticationRequirement.classes("loa3", "loa2").within(Duration.ofMinutes(5));
         assertThat(both.isMetBy(principal("loa2", then), NOW)).isTrue();
         assertThat(AuthenticationRequirement.classes("loa2").isMetBy(principal("loa2", null), NOW))
                 .isTrue();

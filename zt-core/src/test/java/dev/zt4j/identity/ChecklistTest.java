@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -36,8 +36,8 @@ class ChecklistTest {
     /** The file does not stand for itself: this one names no rule in a string. */
     private static final String ITSELF = ChecklistTest.class.getSimpleName() + ".java";
 
-    private static final SortedMap<String, Set<String>> NEEDED = new TreeMap<>();
-    private static final SortedMap<String, SortedSet<String>> FOUND = new TreeMap<>();
+    private static final NavigableMap<String, Set<String>> NEEDED = new TreeMap<>();
+    private static final NavigableMap<String, NavigableSet<String>> FOUND = new TreeMap<>();
 
     @BeforeAll
     static void readRulesAndNames() throws IOException {
@@ -46,7 +46,7 @@ class ChecklistTest {
             new String(rules.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .filter(line -> !line.startsWith("#"))
-                    .map(line -> line.split(" "))
+                    .map(line -> line.split(" ", -1))
                     .forEach(words -> NEEDED.put(
                             words[0],
                             Set.of(words).stream()
@@ -80,7 +80,7 @@ class ChecklistTest {
         Map<String, Set<String>> names = new TreeMap<>();
         Matcher name = NAME.matcher(source);
         while (name.find()) {
-            for (String rule : name.group(1).split(" ")) {
+            for (String rule : name.group(1).strip().split(" ", -1)) {
                 names.computeIfAbsent(rule, added -> new TreeSet<>()).add(name.group(2) == null ? "deny" : "accept");
             }
         }
@@ -89,7 +89,7 @@ class ChecklistTest {
 
     @Test
     void everyRule_hasATestOfItsName() {
-        SortedSet<String> missing = new TreeSet<>();
+        NavigableSet<String> missing = new TreeSet<>();
         NEEDED.forEach((rule, ways) -> ways.stream()
                 .map(way -> rule + " " + way)
                 .filter(proof -> !FOUND.containsKey(proof))

@@ -11,8 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
@@ -75,11 +77,11 @@ class SignatureVectorsTest {
         List<?> cases = list(group.get("tests"));
         for (Object item : cases) {
             Map<?, ?> vector = map(item);
-            long id = (Long) vector.get("tcId");
+            long id = (Long) Objects.requireNonNull(vector.get("tcId"));
             boolean valid = "valid".equals(vector.get("result")) && !OTHERWISE.containsKey(id);
             // There is no HMAC here, so a symmetric key verifies nothing.
             boolean expected = valid && !"oct".equals(map(key).get("kty"));
-            String token = (String) vector.get("jws");
+            String token = (String) Objects.requireNonNull(vector.get("jws"));
             if (holds(key, token) != expected) {
                 wrong.add(id + " " + vector.get("comment") + ", expected " + expected);
             }
@@ -94,7 +96,7 @@ class SignatureVectorsTest {
         return cases.size();
     }
 
-    private static boolean holds(Object key, String token) {
+    private static boolean holds(@Nullable Object key, String token) {
         try {
             CompactJws.parse(token).verify(PublicJwk.parse(key, Reason.JWS_KEY).key(), Crypto.STANDARD);
             return true;
@@ -112,13 +114,13 @@ class SignatureVectorsTest {
         }
     }
 
-    private static List<?> list(Object value) {
+    private static List<?> list(@Nullable Object value) {
         assertThat(value).isInstanceOf(List.class);
-        return (List<?>) value;
+        return (List<?>) Objects.requireNonNull(value);
     }
 
-    private static Map<?, ?> map(Object value) {
+    private static Map<?, ?> map(@Nullable Object value) {
         assertThat(value).isInstanceOf(Map.class);
-        return (Map<?, ?>) value;
+        return (Map<?, ?>) Objects.requireNonNull(value);
     }
 }
