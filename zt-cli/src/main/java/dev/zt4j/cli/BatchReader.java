@@ -28,14 +28,22 @@ final class BatchReader {
 
     /** What may stand in a line besides what may stand in all. */
     private enum Kind {
-        X509(Set.of("chain", "anchors", "trustDomain")),
-        JWT(Set.of("token", "jwks", "trustDomain")),
-        ACCESS_TOKEN(Set.of("token", "jwks", "issuer"));
+        X509("chain", "anchors", "trustDomain"),
+        JWT("token", "jwks", "trustDomain"),
+        ACCESS_TOKEN("token", "jwks", "issuer");
 
-        private final Set<String> keys;
+        private final String credential;
+        private final String trusted;
+        private final String authority;
 
-        Kind(Set<String> keys) {
-            this.keys = keys;
+        Kind(String credential, String trusted, String authority) {
+            this.credential = credential;
+            this.trusted = trusted;
+            this.authority = authority;
+        }
+
+        Set<String> keys() {
+            return Set.of(credential, trusted, authority);
         }
 
         static Kind of(String name) {
@@ -57,7 +65,7 @@ final class BatchReader {
     CredentialCheck read(BatchLine line) {
         line.read();
         Kind kind = Kind.of(line.text("kind"));
-        line.allow(COMMON, kind.keys);
+        line.allow(COMMON, kind.keys());
         Instant at = at(line.get("at"));
         PeerRole role = line.get("role") == null ? PeerRole.CLIENT : PeerRole.of(line.text("role"));
         if (role == null) {

@@ -40,9 +40,11 @@ class IdentityInspectTest {
                         "UNVERIFIED certificate 2 of 2",
                         "  unverified ca: true");
         Run json = inspect(pem, "--json");
-        assertThat(Json.of("out", json.out()).members("").get("verified").text())
+        assertThat(Run.member(Json.of("out", json.out()).members(""), "verified")
+                        .text())
                 .isEqualTo("false");
-        assertThat(Json.of("out", json.out()).members("").get("certificates").items(""))
+        assertThat(Run.member(Json.of("out", json.out()).members(""), "certificates")
+                        .items(""))
                 .hasSize(2);
     }
 

@@ -64,12 +64,13 @@ class IdentityVerifyTest {
         assertThat(run.exitCode()).isZero();
         assertThat(run.err()).isEmpty();
         Map<String, Json> answer = Json.of("out", run.out()).members("");
-        assertThat(answer.get("verdict").text()).isEqualTo("\"accept\"");
-        Map<String, Json> principal = answer.get("principal").members("");
-        assertThat(principal.get("kind").text()).isEqualTo("\"workload\"");
-        assertThat(principal.get("id").text()).isEqualTo("\"spiffe://td/w\"");
-        assertThat(principal.get("trustDomain").text()).isEqualTo("\"td\"");
-        assertThat(principal.get("credential").members("").get("audiences").text())
+        assertThat(Run.member(answer, "verdict").text()).isEqualTo("\"accept\"");
+        Map<String, Json> principal = Run.member(answer, "principal").members("");
+        assertThat(Run.member(principal, "kind").text()).isEqualTo("\"workload\"");
+        assertThat(Run.member(principal, "id").text()).isEqualTo("\"spiffe://td/w\"");
+        assertThat(Run.member(principal, "trustDomain").text()).isEqualTo("\"td\"");
+        assertThat(Run.member(Run.member(principal, "credential").members(""), "audiences")
+                        .text())
                 .isEqualTo("[ \"us\" ]");
     }
 

@@ -7,6 +7,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** What a run of the command gave. */
 record Run(int exitCode, String out, String err) {
@@ -33,5 +35,10 @@ record Run(int exitCode, String out, String err) {
         StringWriter err = new StringWriter();
         int exitCode = Zt.run(in, new PrintWriter(out), new PrintWriter(err), arguments);
         return new Run(exitCode, out.toString(), err.toString());
+    }
+
+    /** Returns a member that has to be there. */
+    static Json member(Map<String, Json> object, String name) {
+        return Objects.requireNonNull(object.get(name), name);
     }
 }
