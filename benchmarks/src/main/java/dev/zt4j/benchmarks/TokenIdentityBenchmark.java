@@ -44,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -66,7 +67,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Benchmark)
-public class TokenVerificationBenchmark {
+@SuppressWarnings("NullAway.Init") // by the set-up, which JMH calls first
+public class TokenIdentityBenchmark {
     private static final String TRUST_DOMAIN = "prod.example";
     private static final String AUDIENCE = "spiffe://prod.example/ledger";
     private static final String KEY_ID = "key-1";
@@ -133,14 +135,14 @@ public class TokenVerificationBenchmark {
         token = new String(latin1, StandardCharsets.ISO_8859_1);
     }
 
-    private static void check(Callable<Object> verification) throws Exception {
+    private static void check(Callable<@Nullable Object> verification) throws Exception {
         if (verification.call() == null) {
             throw new IllegalStateException("a good token is refused");
         }
     }
 
-    private static void refuse(Callable<Object> verification) {
-        Object taken;
+    private static void refuse(Callable<@Nullable Object> verification) {
+        @Nullable Object taken;
         try {
             taken = verification.call();
         } catch (Exception e) {
@@ -151,7 +153,7 @@ public class TokenVerificationBenchmark {
         }
     }
 
-    private Object ztHolds() {
+    private @Nullable Object ztHolds() {
         return ztCold() instanceof Verification.Verified verified ? verified : null;
     }
 
@@ -243,7 +245,7 @@ public class TokenVerificationBenchmark {
 
     /** Finding the token, in a fresh string, in a plain cache. */
     @Benchmark
-    public Object caffeineHit() {
+    public @Nullable Object caffeineHit() {
         return caffeine.getIfPresent(new String(latin1, StandardCharsets.ISO_8859_1));
     }
 

@@ -68,7 +68,7 @@ import org.openjdk.jmh.annotations.Warmup;
         value = 1,
         jvmArgsAppend = {"-Xms2g", "-Xmx4g"})
 @State(Scope.Benchmark)
-public class ChainVerificationBenchmark {
+public class ChainIdentityBenchmark {
     private static final String TRUST_DOMAIN = "prod.example";
     private static final int CHAINS = 1_000;
 
