@@ -248,8 +248,8 @@ class ChainRulesTest {
     }
 
     @Test
-    @DisplayName("D-07 ACCEPT trust domains that are no host names, which the JDK drops")
-    void oddTrustDomains_areReadExactly() throws Exception {
+    @DisplayName("D-07 ACCEPT trust domains that are no host names, which the JDK cannot read")
+    void oddTrustDomains_areReadExactly() {
         for (String name : List.of(".td", "td.", "a..b", "a_b", "td.1")) {
             X509Certificate leaf = leaf("spiffe://" + name + "/w").by(ROOT).certificate();
             TrustBundles bundles =
@@ -258,7 +258,5 @@ class ChainRulesTest {
             assertThat(verification).isInstanceOf(Verification.Verified.class);
             assertThat(((Verification.Verified) verification).principal().id()).isEqualTo("spiffe://" + name + "/w");
         }
-        assertThat(leaf("spiffe://td./w").by(ROOT).certificate().getSubjectAlternativeNames())
-                .isNull();
     }
 }

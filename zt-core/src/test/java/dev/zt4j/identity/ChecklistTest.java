@@ -68,7 +68,7 @@ class ChecklistTest {
         }
         List<String> lines = new ArrayList<>();
         FOUND.forEach((rule, files) -> lines.add(rule + ": " + String.join(", ", files)));
-        Files.write(Path.of("target", "identity-checklist.txt"), lines);
+        Files.write(Files.createDirectories(Path.of("target")).resolve("identity-checklist.txt"), lines);
     }
 
     private static boolean holdsTests(Path file) {
