@@ -1,4 +1,6 @@
 /** The Cedar policy language in pure Java: reading policies and data, and deciding requests. */
+// The one module with friendship, which is not there yet when this one is compiled.
+@SuppressWarnings("module")
 module dev.zt4j.cedar {
     requires static transitive org.jspecify;
     requires tools.jackson.core;
@@ -10,4 +12,6 @@ module dev.zt4j.cedar {
     exports dev.zt4j.cedar.syntax;
     exports dev.zt4j.cedar.validation;
     exports dev.zt4j.cedar.value;
+    exports dev.zt4j.cedar.collect to
+            dev.zt4j.core;
 }

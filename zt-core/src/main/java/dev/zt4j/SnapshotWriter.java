@@ -32,6 +32,7 @@ final class SnapshotWriter {
     private volatile Map<String, TrustSource> holders = Map.of();
     private volatile TrustBundles all = TrustBundles.of(List.of());
     private @Nullable Policies policies;
+    private @Nullable Policies shadow;
     private Instant policiesFreshUntil = Instant.MIN;
     private @Nullable Enforcement enforcement;
 
@@ -140,6 +141,20 @@ final class SnapshotWriter {
         }
     }
 
+    /** Takes the shadow policies, which stay until others come. */
+    List<String> shadowLoaded(Policies loaded, Instant freshUntil) {
+        writing.lock();
+        try {
+            shadow = loaded;
+            if (enforcement != null) {
+                enforcement.shadowLoaded(loaded);
+            }
+            return List.of();
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** Returns the keys of everybody who is trusted. */
     TrustBundles trust() {
         return all;
@@ -161,6 +176,9 @@ final class SnapshotWriter {
         writing.lock();
         try {
             enforcement = target;
+            if (shadow != null) {
+                target.shadowLoaded(shadow);
+            }
         } finally {
             writing.unlock();
         }

@@ -1,9 +1,14 @@
 package dev.zt4j;
 
 import dev.zt4j.enforcement.Boundary;
+import dev.zt4j.enforcement.Change;
 import dev.zt4j.enforcement.Enforcement;
+import dev.zt4j.enforcement.Grant;
+import dev.zt4j.enforcement.GrantRefusedException;
+import dev.zt4j.enforcement.GrantRequest;
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.enforcement.Snapshot;
+import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.PeerTrust;
@@ -41,7 +46,7 @@ public final class ZeroTrust implements AutoCloseable {
     private final InstantSource clock;
     private final SnapshotWriter writer;
     private final Map<TrustSource, SourceFeed<TrustBundles>> trust;
-    private final SourceFeed<Policies> policies;
+    private final List<SourceFeed<Policies>> policies;
     private final FeedSchedule schedule;
 
     /** Takes the feeds by their sources, in an order that is kept; all have been read once. */
@@ -52,7 +57,7 @@ public final class ZeroTrust implements AutoCloseable {
             InstantSource clock,
             SnapshotWriter writer,
             Map<TrustSource, SourceFeed<TrustBundles>> trust,
-            SourceFeed<Policies> policies,
+            List<SourceFeed<Policies>> policies,
             FeedSchedule schedule) {
         this.enforcement = enforcement;
         this.verifier = verifier;
@@ -60,14 +65,14 @@ public final class ZeroTrust implements AutoCloseable {
         this.clock = clock;
         this.writer = writer;
         this.trust = Collections.synchronizedMap(new LinkedHashMap<>(trust));
-        this.policies = policies;
+        this.policies = List.copyOf(policies);
         this.schedule = schedule;
         feeds().forEach(schedule::start);
     }
 
     private List<SourceFeed<?>> feeds() {
         List<SourceFeed<?>> feeds = new ArrayList<>(List.copyOf(trust.values()));
-        feeds.add(policies);
+        feeds.addAll(policies);
         return feeds;
     }
 
@@ -97,9 +102,50 @@ public final class ZeroTrust implements AutoCloseable {
         return verifier.verify(evidence, read.trust(), clock.instant());
     }
 
-    /** Revokes a workload or a token, from the next decision on. */
+    /**
+     * Revokes a principal, a credential or all of a kind, from the next decision on.
+     *
+     * @throws java.io.UncheckedIOException if it holds, but could not be stored to outlive the process
+     * @throws IllegalStateException if too many revocations are held already, which makes it not hold
+     */
     public void revoke(Revocation revocation) {
         enforcement.revoke(revocation);
+    }
+
+    /**
+     * Lifts a revocation; nothing happens if there is none.
+     *
+     * @throws java.io.UncheckedIOException if that could not be stored; then it stays revoked
+     */
+    public void lift(Revocation.Target target, Change change) {
+        enforcement.lift(target, change);
+    }
+
+    /**
+     * Grants permission for a task, until it is closed or expires.
+     *
+     * @throws GrantRefusedException if it is not given; the message says why
+     */
+    public Grant grant(GrantRequest request) {
+        return enforcement.grant(request);
+    }
+
+    /**
+     * Adds a waiver, or changes the one of the same id.
+     *
+     * @throws IllegalArgumentException if it is not accepted; the message says why
+     */
+    public void addWaiver(Waiver waiver) {
+        enforcement.add(waiver);
+    }
+
+    /**
+     * Takes a waiver back.
+     *
+     * @return whether there was one of that id
+     */
+    public boolean removeWaiver(String id, Change change) {
+        return enforcement.removeWaiver(id, change);
     }
 
     /**
@@ -148,7 +194,8 @@ public final class ZeroTrust implements AutoCloseable {
         return true;
     }
 
-    /** Returns how the sources are doing: those of trust in the order they were given, then policies. */
+    /** Returns how the sources are doing: those of trust in the order they were given, then policies,
+     * then shadow policies. */
     public List<SourceStatus> sources() {
         return feeds().stream().map(feed -> feed.status()).toList();
     }

@@ -2,7 +2,11 @@ package dev.zt4j;
 
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Enforcement;
+import dev.zt4j.enforcement.Revocation;
+import dev.zt4j.enforcement.RevocationStore;
 import dev.zt4j.enforcement.Snapshot;
+import dev.zt4j.enforcement.StateLimits;
+import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.DpopRules;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.SpiffeId;
@@ -16,6 +20,7 @@ import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.PolicySource;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceSettings;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -59,6 +64,10 @@ public final class ZeroTrustBuilder {
     private StaticSecrets secrets = StaticSecrets.none();
     private final List<Consumer<EvidenceVerifier.Builder>> verification = new ArrayList<>();
     private int logCapacity = 8_192;
+    private @Nullable PolicySource shadow;
+    private @Nullable RevocationStore revocationStore;
+    private StateLimits limits = StateLimits.USUAL;
+    private final List<Waiver> waivers = new ArrayList<>();
 
     ZeroTrustBuilder() {}
 
@@ -82,6 +91,33 @@ public final class ZeroTrustBuilder {
     /** Sets where policies and entities come from. */
     public ZeroTrustBuilder policies(PolicySource source) {
         this.policies = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /**
+     * Sets where candidate policies come from, which are evaluated beside the others, recorded and counted. They decide
+     * nothing, and whether they can be read or not delays no start.
+     */
+    public ZeroTrustBuilder shadowPolicies(PolicySource source) {
+        this.shadow = Objects.requireNonNull(source, "source");
+        return this;
+    }
+
+    /** Sets where revocations outlive the process; nowhere by default. */
+    public ZeroTrustBuilder revocations(RevocationStore store) {
+        this.revocationStore = Objects.requireNonNull(store, "store");
+        return this;
+    }
+
+    /** Sets how many revocations, grants and waivers are held, and how long a grant may last. */
+    public ZeroTrustBuilder limits(StateLimits held) {
+        this.limits = Objects.requireNonNull(held, "held");
+        return this;
+    }
+
+    /** Adds a waiver. One that is not acceptable is a problem of the configuration. */
+    public ZeroTrustBuilder waiver(Waiver waiver) {
+        waivers.add(Objects.requireNonNull(waiver, "waiver"));
         return this;
     }
 
@@ -262,13 +298,33 @@ public final class ZeroTrustBuilder {
         if (policyFeed != null) {
             feeds.add(policyFeed);
         }
+        SourceFeed<Policies> shadowFeed = shadow == null
+                ? null
+                : new SourceFeed<>(shadow, SourceSettings.USUAL, usual, time, writer::shadowLoaded);
+        if (shadowFeed != null) {
+            feeds.add(shadowFeed);
+        }
         schedule.refreshAll(feeds);
+        feeds.remove(shadowFeed);
         collectProblems(feeds, writer, found);
+        List<Revocation> revoked = storedRevocations(found);
         Snapshot first = writer.first(boundaries.values()).orElse(null);
         if (!found.isEmpty() || first == null || policyFeed == null) {
             throw new ZeroTrustConfigurationException(found);
         }
-        return start(verifier.build(), time, first, writer, trustFeeds, policyFeed, schedule);
+        List<SourceFeed<Policies>> policyFeeds =
+                shadowFeed == null ? List.of(policyFeed) : List.of(policyFeed, shadowFeed);
+        return start(verifier.build(), time, first, revoked, writer, trustFeeds, policyFeeds, schedule);
+    }
+
+    /** Without knowing who is revoked, nothing must start. */
+    private List<Revocation> storedRevocations(List<String> found) {
+        try {
+            return revocationStore == null ? List.of() : revocationStore.load();
+        } catch (IOException e) {
+            found.add("revocations: " + e.getMessage());
+            return List.of();
+        }
     }
 
     private static void collectProblems(List<SourceFeed<?>> feeds, SnapshotWriter writer, List<String> found) {
@@ -288,15 +344,24 @@ public final class ZeroTrustBuilder {
             EvidenceVerifier verifier,
             SourceFeed.Time time,
             Snapshot first,
+            List<Revocation> revoked,
             SnapshotWriter writer,
             Map<TrustSource, SourceFeed<TrustBundles>> trustFeeds,
-            SourceFeed<Policies> policyFeed,
+            List<SourceFeed<Policies>> policyFeeds,
             FeedSchedule schedule) {
         DecisionLog log = new DecisionLog(
                 instance(), sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks, logCapacity, daemons("zt4j-log"));
-        Enforcement enforcement = new Enforcement(first, verifier, log, time.clock(), time.nanoTime());
+        Enforcement enforcement =
+                new Enforcement(first, verifier, log, time.clock(), time.nanoTime(), limits, revocationStore);
+        enforcement.revoked(revoked);
+        try {
+            waivers.forEach(enforcement::add);
+        } catch (IllegalArgumentException e) {
+            log.close();
+            throw new ZeroTrustConfigurationException(List.of(String.valueOf(e.getMessage())));
+        }
         writer.start(enforcement);
-        return new ZeroTrust(enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeed, schedule);
+        return new ZeroTrust(enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeeds, schedule);
     }
 
     private static String instance() {

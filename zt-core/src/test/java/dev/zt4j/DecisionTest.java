@@ -157,7 +157,7 @@ class DecisionTest {
 
     @Test
     void permitWithAnObligation_isDenied() throws Exception {
-        ledger.policy("ledger.cedar", "@obligation(\"mask:iban\") permit (principal, action, resource);");
+        ledger.policy("ledger.cedar", "@obligation(\"mask:fields=iban\") permit (principal, action, resource);");
         assertThat(ledger.read("/reader").reason()).isEqualTo(Reason.OBLIGATION_UNKNOWN);
     }
 

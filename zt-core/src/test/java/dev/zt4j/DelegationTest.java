@@ -176,7 +176,7 @@ class DelegationTest {
         Evidence evidence =
                 issuer.token("ann", "app", Map.of("act", Map.of("sub", "helper", "act", Map.of("sub", "p"))));
         assertThat(decide(evidence).allowed()).isTrue();
-        zt().revoke(new Revocation.OfPrincipal(EntityUid.of("Zt::Agent", "https://as.example#p"), "compromised"));
+        zt().revoke(Revocation.principal(EntityUid.of("Zt::Agent", "https://as.example#p"), "compromised"));
         assertThat(decide(evidence).reason()).isEqualTo(Reason.REVOKED_PRINCIPAL);
         assertThat(decide(issuer.token("ann", "app", BY_HELPER)).allowed()).isTrue();
     }

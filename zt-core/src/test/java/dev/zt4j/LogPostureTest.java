@@ -8,7 +8,6 @@ import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.enforcement.Decision.Outcome;
 import dev.zt4j.enforcement.LogPosture;
-import dev.zt4j.enforcement.Mode;
 import dev.zt4j.enforcement.Tier;
 import dev.zt4j.reason.Reason;
 import java.io.IOException;
@@ -73,7 +72,7 @@ class LogPostureTest {
         return ledger.builder()
                 .boundary(
                         BoundarySettings.enforce("shedding", "team", Tier.HIGH).withLogPosture(LogPosture.SHED))
-                .boundary(new BoundarySettings("reporting-high", "team", Tier.HIGH, Mode.REPORT_ONLY, LogPosture.DENY))
+                .boundary(BoundarySettings.reportOnly("reporting-high", "team", Tier.HIGH))
                 .decisionSink(record -> {
                     if (broken.get()) {
                         throw new IOException("disk full");

@@ -221,9 +221,12 @@ class SourcesTest {
     }
 
     @Test
-    void schemaFile_changesNothingYet() throws Exception {
+    void schemaFile_holdsThePoliciesToIt() throws Exception {
         ledger.policy("app.cedarschema", "entity Entry;");
-        assertThat(ledger.read("/reader").allowed()).isTrue();
+        assertThatExceptionOfType(ZeroTrustConfigurationException.class)
+                .isThrownBy(() -> ledger.builder().build())
+                .withMessageContaining("ledger.cedar: line 2, column ")
+                .withMessageContaining("entities.json: ");
     }
 
     @Test

@@ -10,6 +10,8 @@ import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.log.DecisionSink;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.policy.PolicySource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,6 +37,7 @@ final class TestLedger implements AutoCloseable {
     final TestClock clock = new TestClock();
     final Authority authority = Authority.create(TrustDomain.of("td"), clock);
     final List<DecisionRecord> records = new CopyOnWriteArrayList<>();
+    final List<EventRecord> events = new CopyOnWriteArrayList<>();
     final Path trust;
     final Path policies;
     private @Nullable ZeroTrust zt;
@@ -59,7 +62,12 @@ final class TestLedger implements AutoCloseable {
                 .audience(AUDIENCE)
                 .boundary(BoundarySettings.enforce("ledger", "ledger team", Tier.HIGH))
                 .boundary(BoundarySettings.reportOnly("reporting", "ledger team", Tier.LOW))
-                .decisionSink(records::add)
+                .decisionSink(DecisionSink.decisions(records::add))
+                .decisionSink(record -> {
+                    if (record instanceof EventRecord event) {
+                        events.add(event);
+                    }
+                })
                 .reloadInterval(Duration.ZERO)
                 .clock(clock);
     }

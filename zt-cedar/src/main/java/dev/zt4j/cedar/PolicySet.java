@@ -22,11 +22,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,13 +193,28 @@ public final class PolicySet {
      * @throws IllegalArgumentException if two policies have the same id
      */
     public static PolicySet of(Collection<Policy> policies) {
-        Map<String, Policy> byId = new LinkedHashMap<>();
-        for (Policy policy : policies) {
-            if (byId.putIfAbsent(policy.id(), policy) != null) {
-                throw new IllegalArgumentException("two policies have the id " + policy.id());
+        return of(policies, List.of());
+    }
+
+    /**
+     * The set of these policies and templates. Policies that are linked to one of the templates stay linked to it.
+     *
+     * @throws IllegalArgumentException if two of them have the same id
+     */
+    public static PolicySet of(Collection<Policy> policies, Collection<Template> templates) {
+        Map<String, Template> byId = new LinkedHashMap<>();
+        for (Template template : templates) {
+            if (byId.putIfAbsent(template.id(), template) != null) {
+                throw new IllegalArgumentException("two templates have the id " + template.id());
             }
         }
-        return of(byId.values(), Map.of());
+        Set<String> taken = new HashSet<>(byId.keySet());
+        for (Policy policy : policies) {
+            if (!taken.add(policy.id())) {
+                throw new IllegalArgumentException("two policies or templates have the id " + policy.id());
+            }
+        }
+        return of(policies, byId);
     }
 
     /**
@@ -253,6 +270,19 @@ public final class PolicySet {
         if (entry == null || !isLinked(entry.owner().only())) {
             throw new IllegalArgumentException("no linked policy has the id " + shown(id));
         }
+        return without(entry, id);
+    }
+
+    /**
+     * This set without a policy, whether or not it is linked, at the cost of {@link #link}; this set itself if it has none
+     * of this id.
+     */
+    public PolicySet without(String id) {
+        Entry<Verdict> entry = byId.get(Objects.requireNonNull(id, "id"));
+        return entry == null ? this : without(entry, id);
+    }
+
+    private PolicySet without(Entry<Verdict> entry, String id) {
         return new PolicySet(byId.without(id), templates, index.without(entry), nextOrder);
     }
 

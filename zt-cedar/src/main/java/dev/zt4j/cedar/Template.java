@@ -41,6 +41,18 @@ public final class Template {
         this.conditions = Conditions.of(tree);
     }
 
+    /**
+     * A template of a tree.
+     *
+     * @throws IllegalArgumentException if the tree has no slot, which makes it a policy
+     */
+    public static Template of(String id, PolicyTree tree) {
+        if (tree.slot().isEmpty()) {
+            throw new IllegalArgumentException("a tree without a slot is a policy");
+        }
+        return new Template(id, tree);
+    }
+
     /** The id, unique within a policy set, among those of its policies too. */
     public String id() {
         return id;

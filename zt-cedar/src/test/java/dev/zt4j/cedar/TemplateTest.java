@@ -53,6 +53,27 @@ class TemplateTest {
     }
 
     @Test
+    void setOfPoliciesAndTemplates_canBeLinkedAndUnlinked() {
+        PolicySet set = PolicySet.of(
+                SET.policies(), List.of(Template.of("t", SET.templates().get(1).tree())));
+        PolicySet linked = set.link("t", "l", Map.of(Slot.RESOURCE, DOC));
+        PolicySet again = PolicySet.of(linked.policies(), linked.templates());
+        assertThat(Fixture.ids(again.policies())).containsExactly("policy1", "l");
+        assertThat(Fixture.ids(again.unlink("l").policies())).containsExactly("policy1");
+    }
+
+    @Test
+    void setOfPoliciesAndTemplates_refusesAnIdTwice() {
+        Template template = SET.templates().get(0);
+        assertThatThrownBy(() -> PolicySet.of(List.of(), List.of(template, template)))
+                .hasMessageContaining("two templates have the id policy0");
+        assertThatThrownBy(() -> PolicySet.of(SET.policies(), List.of(Template.of("policy1", template.tree()))))
+                .hasMessageContaining("policy1");
+        assertThatThrownBy(() -> Template.of("t", SET.policies().get(0).tree()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     @DisplayName("TL-10 a template without links decides nothing")
     void unlinkedTemplate_decidesNothing() {
         assertThat(answer(SET)).isEqualTo("deny [] []");

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class AccessRequest {
     private final @Nullable Principal principal;
     private final Question.Call call;
     private final boolean anonymousAllowed;
+    private final boolean onEventLoop;
+    private final Set<String> understood;
     private final @Nullable Reason refusal;
 
     private AccessRequest(Builder builder, EntityUid action, EntityUid resource) {
@@ -33,6 +36,8 @@ public final class AccessRequest {
         this.principal = builder.principal;
         this.call = new Question.Call(action, resource, builder.context, builder.entities);
         this.anonymousAllowed = builder.anonymousAllowed;
+        this.onEventLoop = builder.onEventLoop;
+        this.understood = Set.copyOf(builder.understood);
         this.refusal = builder.refusal;
     }
 
@@ -59,6 +64,14 @@ public final class AccessRequest {
         return anonymousAllowed;
     }
 
+    boolean onEventLoop() {
+        return onEventLoop;
+    }
+
+    Set<String> understood() {
+        return understood;
+    }
+
     @Nullable
     Reason refusal() {
         return refusal;
@@ -78,6 +91,8 @@ public final class AccessRequest {
         private @Nullable EntityUid resource;
         private @Nullable Reason refusal;
         private boolean anonymousAllowed;
+        private boolean onEventLoop;
+        private Set<String> understood = Set.of();
 
         private Builder() {}
 
@@ -162,6 +177,21 @@ public final class AccessRequest {
         /** Lets policy decide on callers who present nothing; they are then {@code Zt::Anonymous}. */
         public Builder allowAnonymous() {
             this.anonymousAllowed = true;
+            return this;
+        }
+
+        /** Says that the thread must never wait: where the decision log has no room, the request is denied at once. */
+        public Builder onEventLoop() {
+            this.onEventLoop = true;
+            return this;
+        }
+
+        /**
+         * Says which obligations the enforcement point carries out if a permit demands them; none by default. A permit
+         * that demands another one, and does not mark it as advisory, becomes a denial.
+         */
+        public Builder understands(Set<String> obligations) {
+            this.understood = Set.copyOf(obligations);
             return this;
         }
 

@@ -6,6 +6,7 @@ import dev.zt4j.identity.PeerTrust;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /**
  * A protected surface: a servlet application, a gRPC service, a data source. Thread-safe; hold one as long as you
@@ -48,7 +49,7 @@ public final class Boundary {
      * @param decision the denial
      */
     public Challenge challenge(Evidence evidence, Decision decision) {
-        return enforcement.challenge(evidence, decision.reason());
+        return enforcement.challenge(evidence, decision);
     }
 
     /**
@@ -62,6 +63,44 @@ public final class Boundary {
                 throw new RefusedException(Reason.EVIDENCE_MISSING);
             }
         });
+    }
+
+    /**
+     * Tells whether the boundary is ready to enforce, from what was observed since its settings or the policies changed
+     * last.
+     */
+    public Promotion promotion() {
+        return enforcement.promotion(name);
+    }
+
+    /** Tells how often the shadow policy answered otherwise than the enforced one. */
+    public ShadowDifferences shadowDifferences() {
+        return enforcement.shadow(name);
+    }
+
+    /**
+     * Enforces from the next decision on.
+     *
+     * @throws PromotionRefusedException if the boundary is not ready, as {@link #promotion()} tells; that is recorded
+     */
+    public void promote(Change change) {
+        enforcement.promote(name, change);
+    }
+
+    /** Only reports from the next decision on. */
+    public void demote(Change change) {
+        enforcement.demote(name, change);
+    }
+
+    /**
+     * Changes what is set, from the next decision on.
+     *
+     * @param change who does it, and why
+     * @param step makes the new settings of those that stand; name and mode stay
+     * @throws IllegalArgumentException if name or mode would change
+     */
+    public void change(Change change, UnaryOperator<BoundarySettings> step) {
+        enforcement.change(name, change, step);
     }
 
     /** Returns the name, for messages. */

@@ -1,6 +1,9 @@
 package dev.zt4j.enforcement;
 
+import dev.zt4j.identity.AuthenticationRequirement;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.log.RecordId;
+import dev.zt4j.policy.Obligation;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.util.List;
@@ -14,30 +17,28 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Decision {
-    private final String id;
+    private final RecordId recordId;
     private final Outcome outcome;
-    private final List<Reason> reasons;
+    private final Judgement judgement;
+    private final @Nullable ShadowOutcome shadow;
     private final List<String> determiningPolicies;
     private final List<String> erringPolicies;
-    private final @Nullable Principal principal;
     private final Instant validUntil;
     private final long nanos;
 
     Decision(
-            String id,
+            RecordId recordId,
             Outcome outcome,
-            List<Reason> reasons,
-            List<String> determiningPolicies,
-            List<String> erringPolicies,
-            @Nullable Principal principal,
+            Judgement judgement,
+            @Nullable ShadowOutcome shadow,
             Instant validUntil,
             long nanos) {
-        this.id = id;
+        this.recordId = recordId;
         this.outcome = outcome;
-        this.reasons = List.copyOf(reasons);
-        this.determiningPolicies = List.copyOf(determiningPolicies);
-        this.erringPolicies = List.copyOf(erringPolicies);
-        this.principal = principal;
+        this.judgement = judgement;
+        this.shadow = shadow;
+        this.determiningPolicies = judgement.determining();
+        this.erringPolicies = judgement.erring();
         this.validUntil = validUntil;
         this.nanos = nanos;
     }
@@ -54,12 +55,12 @@ public final class Decision {
 
     /** Returns the first reason. */
     public Reason reason() {
-        return reasons.get(0);
+        return judgement.reasons().get(0);
     }
 
     /** Returns all reasons, most important first. */
     public List<Reason> reasons() {
-        return reasons;
+        return judgement.reasons();
     }
 
     /** Returns what kind of answer the caller gets. */
@@ -79,7 +80,7 @@ public final class Decision {
 
     /** Returns who was proven; nobody where the evidence failed, even if the request passes. */
     public Optional<Principal> principal() {
-        return Optional.ofNullable(principal);
+        return Optional.ofNullable(judgement.principal());
     }
 
     /** Returns until when the decision holds if nothing changes: what is longer open must be decided again. */
@@ -89,7 +90,31 @@ public final class Decision {
 
     /** Returns the id under which the decision stands in the log. */
     public String id() {
-        return id;
+        return recordId.toString();
+    }
+
+    RecordId recordId() {
+        return recordId;
+    }
+
+    /** Returns what the enforcement point has to do besides letting the request pass; it said that it understands. */
+    public List<Obligation> obligations() {
+        return judgement.obligations();
+    }
+
+    /** Returns how the person would have to authenticate, where the request was denied for want of that (RFC 9470). */
+    public Optional<AuthenticationRequirement> stepUp() {
+        return Optional.ofNullable(judgement.stepUp());
+    }
+
+    /** Returns what the shadow policy says; it has no say. */
+    public Optional<ShadowOutcome> shadow() {
+        return Optional.ofNullable(shadow);
+    }
+
+    /** Returns the ids of the waivers that made a difference. */
+    public List<String> waivers() {
+        return judgement.waivers().stream().map(use -> use.waiver().id()).toList();
     }
 
     /** Returns how long the decision took, in nanoseconds. */
@@ -100,7 +125,7 @@ public final class Decision {
     /** Returns outcome and reasons, for messages to operators. */
     @Override
     public String toString() {
-        return outcome + " " + reasons.stream().map(Reason::code).toList() + " " + id;
+        return outcome + " " + reasons().stream().map(Reason::code).toList() + " " + id();
     }
 
     /**

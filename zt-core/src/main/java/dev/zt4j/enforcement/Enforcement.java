@@ -4,27 +4,28 @@ import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.identity.Challenge;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
-import dev.zt4j.identity.Principal;
-import dev.zt4j.identity.PrincipalKind;
 import dev.zt4j.identity.TrustBundles;
-import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.log.EventKind;
+import dev.zt4j.policy.Obligation;
 import dev.zt4j.policy.Policies;
-import dev.zt4j.policy.Question;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Holds the current {@link Snapshot} and decides by it. Writers replace the snapshot as a whole; a decision reads it
- * once. Thread-safe, without locks.
+ * once. Thread-safe; decisions take no locks.
  *
  * @since 0.1.0
  */
@@ -32,11 +33,13 @@ public final class Enforcement {
     private static final Logger LOGGER = LoggerFactory.getLogger(Enforcement.class);
     private static final EntityUid HANDSHAKE = EntityUid.of("Zt::Tls::Action", "handshake");
 
-    private final AtomicReference<Snapshot> snapshot;
+    private final State state;
     private final EvidenceVerifier verifier;
+    private final Judge judge;
     private final DecisionLog log;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final Map<String, Observations> observations = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     /**
@@ -50,31 +53,131 @@ public final class Enforcement {
      */
     public Enforcement(
             Snapshot first, EvidenceVerifier verifier, DecisionLog log, InstantSource clock, LongSupplier nanoTime) {
-        this.snapshot = new AtomicReference<>(Objects.requireNonNull(first, "first"));
+        this(first, verifier, log, clock, nanoTime, StateLimits.USUAL, null);
+    }
+
+    /**
+     * Creates the enforcement of a process whose revocations outlive it.
+     *
+     * @param first the snapshot to start with
+     * @param verifier verifies evidence
+     * @param log records decisions
+     * @param clock tells the time
+     * @param nanoTime measures intervals, in nanoseconds
+     * @param limits how much it may hold
+     * @param store where revocations are kept, which has been loaded; null for nowhere
+     */
+    public Enforcement(
+            Snapshot first,
+            EvidenceVerifier verifier,
+            DecisionLog log,
+            InstantSource clock,
+            LongSupplier nanoTime,
+            StateLimits limits,
+            @Nullable RevocationStore store) {
+        this.state = new State(Objects.requireNonNull(first, "first"), log, clock, limits, store);
         this.verifier = Objects.requireNonNull(verifier, "verifier");
+        this.judge = new Judge(verifier);
         this.log = Objects.requireNonNull(log, "log");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
+        observeAnew();
     }
 
     /** Returns what decisions read at this moment. */
     public Snapshot snapshot() {
-        return snapshot.get();
+        return state.current();
     }
 
     /** Takes the keys of everybody who is trusted as loaded, changed or not, each with its own freshness. */
     public void trustLoaded(TrustBundles trust) {
-        snapshot.updateAndGet(before -> before.withTrust(trust));
+        state.trustLoaded(trust);
     }
 
     /** Takes policies as loaded, changed or not; from now on they count as fresh until the given instant. */
     public void policiesLoaded(Policies policies, Instant freshUntil) {
-        snapshot.updateAndGet(before -> before.withPolicies(policies, freshUntil));
+        boolean same = policies.equals(state.current().policies());
+        state.policiesLoaded(policies, freshUntil);
+        if (!same) {
+            observeAnew();
+        }
     }
 
-    /** Revokes, from the next decision on. */
+    /** Takes policies that are evaluated beside the others, recorded and counted, and decide nothing. */
+    public void shadowLoaded(Policies policies) {
+        boolean same = policies.equals(state.current().shadowOrNull());
+        state.shadowLoaded(policies);
+        if (!same) {
+            observeAnew();
+        }
+    }
+
+    /** What was seen under other policies says nothing of these. */
+    private void observeAnew() {
+        state.current().boundaries().keySet().forEach(this::observeAnew);
+    }
+
+    private void observeAnew(String boundary) {
+        observations.put(boundary, new Observations(clock.instant()));
+    }
+
+    /** Takes revocations that were stored before this process started. */
+    public void revoked(Iterable<Revocation> stored) {
+        state.revoked(stored);
+    }
+
+    /**
+     * Revokes, from the next decision on.
+     *
+     * @throws java.io.UncheckedIOException if it holds, but could not be stored to outlive the process
+     * @throws IllegalStateException if too many revocations are held already, which makes it not hold
+     */
     public void revoke(Revocation revocation) {
-        snapshot.updateAndGet(before -> before.with(revocation));
+        state.revoke(revocation);
+    }
+
+    /**
+     * Lifts a revocation; nothing happens if there is none.
+     *
+     * @throws java.io.UncheckedIOException if that could not be stored; then it stays revoked
+     */
+    public void lift(Revocation.Target target, Change change) {
+        state.lift(target, change);
+    }
+
+    /**
+     * Grants permission for a task.
+     *
+     * @throws GrantRefusedException if it is not given; the message says why
+     */
+    public Grant grant(GrantRequest request) {
+        return state.grant(request, this);
+    }
+
+    boolean holds(Grant grant) {
+        return state.current(clock.instant()).grants().byId().get(grant.id()) != null;
+    }
+
+    void end(Grant grant) {
+        state.end(grant);
+    }
+
+    /**
+     * Adds a waiver, or changes the one of the same id.
+     *
+     * @throws IllegalArgumentException if it is not accepted; the message says why
+     */
+    public void add(Waiver waiver) {
+        state.add(waiver);
+    }
+
+    /**
+     * Takes a waiver back.
+     *
+     * @return whether there was one of that id
+     */
+    public boolean removeWaiver(String id, Change change) {
+        return state.removeWaiver(id, change);
     }
 
     /**
@@ -83,11 +186,53 @@ public final class Enforcement {
      * @throws IllegalArgumentException if none of that name was declared
      */
     public Boundary boundary(String name) {
-        if (snapshot.get().boundary(name) == null) {
+        if (snapshot().boundary(name) == null) {
             throw new IllegalArgumentException("no boundary named " + name + " was declared, only "
-                    + snapshot.get().boundaries().keySet());
+                    + snapshot().boundaries().keySet());
         }
         return new Boundary(name, this);
+    }
+
+    Promotion promotion(String boundary) {
+        return observed(boundary).promotion(Objects.requireNonNull(snapshot().boundary(boundary)), clock.instant());
+    }
+
+    ShadowDifferences shadow(String boundary) {
+        return observed(boundary).shadow();
+    }
+
+    private Observations observed(String boundary) {
+        return Objects.requireNonNull(observations.get(boundary));
+    }
+
+    void promote(String boundary, Change change) {
+        Promotion promotion = promotion(boundary);
+        if (!promotion.ready()) {
+            String why = String.join("; ", promotion.problems());
+            state.event(EventKind.BOUNDARY_NOT_READY, boundary, change.by(), why, Map.of());
+            throw new PromotionRefusedException(promotion);
+        }
+        change(boundary, EventKind.BOUNDARY_PROMOTED, change, before -> before.withMode(Mode.ENFORCE));
+    }
+
+    void demote(String boundary, Change change) {
+        change(boundary, EventKind.BOUNDARY_DEMOTED, change, before -> before.withMode(Mode.REPORT_ONLY));
+    }
+
+    void change(String boundary, Change change, UnaryOperator<BoundarySettings> step) {
+        change(boundary, EventKind.BOUNDARY_CHANGED, change, before -> {
+            BoundarySettings after = step.apply(before);
+            if (!after.name().equals(boundary) || after.mode() != before.mode()) {
+                throw new IllegalArgumentException(
+                        "a change leaves name and mode as they are: a boundary is promoted or demoted");
+            }
+            return after;
+        });
+    }
+
+    private void change(String boundary, EventKind kind, Change change, UnaryOperator<BoundarySettings> step) {
+        state.change(boundary, kind, change, step);
+        observeAnew(boundary);
     }
 
     /** Denies everything from now on. */
@@ -97,28 +242,36 @@ public final class Enforcement {
 
     Decision decide(String boundary, AccessRequest request) {
         long started = nanoTime.getAsLong();
-        Snapshot read = snapshot.get();
-        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
         Instant now = clock.instant();
-        boolean slot = log.reserve();
-        Judgement judgement = judge(read, settings, request, now);
+        Snapshot read = state.current(now);
+        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
+        boolean slot = slot(settings, request);
         boolean recordable = slot && !log.failing();
-        if (!recordable && judgement.permits() && settings.logPosture() == LogPosture.DENY) {
+        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, recordable);
+        Judgement judgement = judge(sitting, request);
+        if (!recordable && judgement.permits() && settings.logPosture() != LogPosture.SHED) {
             judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
         }
-        return conclude(read, settings, request, judgement, now, started, slot);
+        return conclude(sitting, request, judgement, started, slot);
     }
 
-    Challenge challenge(Evidence evidence, Reason reason) {
-        return verifier.challenge(evidence, reason, clock.instant());
+    private boolean slot(BoundarySettings settings, AccessRequest request) {
+        return log.reserve()
+                || settings.logPosture() == LogPosture.BLOCK
+                        && !request.onEventLoop()
+                        && log.reserve(LogPosture.LONGEST_WAIT);
+    }
+
+    Challenge challenge(Evidence evidence, Decision decision) {
+        return verifier.challenge(evidence, decision.reason(), clock.instant());
     }
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */
     boolean admits(String boundary, Evidence chain) {
         long started = nanoTime.getAsLong();
-        Snapshot read = snapshot.get();
-        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
         Instant now = clock.instant();
+        Snapshot read = state.current(now);
+        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
         Judgement refusal = refusal(read, settings, chain, now);
         if (refusal == null) {
             return true;
@@ -128,108 +281,62 @@ public final class Enforcement {
                 .action(HANDSHAKE)
                 .resource("Zt::Boundary", boundary)
                 .build();
-        return conclude(read, settings, request, refusal, now, started, log.reserve())
+        boolean slot = log.reserve();
+        return conclude(new Judge.Sitting(read, settings, now, slot), request, refusal, started, slot)
                 .allowed();
     }
 
     private @Nullable Judgement refusal(Snapshot read, BoundarySettings settings, Evidence chain, Instant now) {
         try {
-            if (closed) {
-                return Judgement.deny(null, Reason.CLOSED);
-            }
-            Verification verification = verifier.verify(chain, read.trust(), now);
-            if (verification instanceof Verification.Refused refused) {
-                return Judgement.deny(null, refused.reason());
-            }
-            Principal principal = ((Verification.Verified) verification).principal();
-            Reason revoked = read.revocations().reason(principal);
-            return revoked == null ? null : Judgement.revoked(principal, revoked);
+            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.refusal(read, chain, now);
         } catch (RuntimeException e) {
             LOGGER.error("a handshake at boundary {} failed unexpectedly and is denied", settings.name(), e);
             return Judgement.deny(null, Reason.INTERNAL_ERROR);
         }
     }
 
-    private Judgement judge(Snapshot read, BoundarySettings settings, AccessRequest request, Instant now) {
+    private Judgement judge(Judge.Sitting sitting, AccessRequest request) {
         try {
-            if (closed) {
-                return Judgement.deny(null, Reason.CLOSED);
-            }
-            Verification verification = who(read, request, now);
-            if (verification instanceof Verification.Refused refused) {
-                return Judgement.deny(null, refused.reason());
-            }
-            return judge(read, settings, request, ((Verification.Verified) verification).principal(), now);
+            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.judge(sitting, request);
         } catch (RuntimeException e) {
-            LOGGER.error("a decision at boundary {} failed unexpectedly and is denied", settings.name(), e);
+            LOGGER.error(
+                    "a decision at boundary {} failed unexpectedly and is denied",
+                    sitting.settings().name(),
+                    e);
             return Judgement.deny(null, Reason.INTERNAL_ERROR);
         }
     }
 
-    private Verification who(Snapshot read, AccessRequest request, Instant now) {
-        Principal handedOver = request.principal();
-        if (handedOver != null) {
-            return verifier.recheck(handedOver, read.trust(), now);
+    /** Whatever the shadow does, the outcome stands. */
+    private @Nullable ShadowOutcome shadow(Judge.Sitting sitting, AccessRequest request, Judgement judgement) {
+        try {
+            return judge.shadow(sitting, request, judgement);
+        } catch (RuntimeException e) {
+            LOGGER.error(
+                    "the shadow policy of boundary {} failed unexpectedly",
+                    sitting.settings().name(),
+                    e);
+            return null;
         }
-        if (request.evidence().isNone() && request.anonymousAllowed()) {
-            return new Verification.Verified(verifier.anonymous());
-        }
-        return verifier.verify(request.evidence(), read.trust(), now);
-    }
-
-    private static Judgement judge(
-            Snapshot read, BoundarySettings settings, AccessRequest request, Principal principal, Instant now) {
-        Reason revoked = read.revocations().reason(principal);
-        if (revoked != null) {
-            return Judgement.revoked(principal, revoked);
-        }
-        Reason refusal = request.refusal();
-        if (refusal != null) {
-            return Judgement.deny(principal, refusal);
-        }
-        if (principal.kind() == PrincipalKind.LEGACY) {
-            return Judgement.deny(principal, Reason.STATIC_SECRET_UNWAIVED);
-        }
-        Question question = Question.of(
-                principal,
-                request.call(),
-                new Question.BoundaryFacts(settings.name(), settings.tier().name()),
-                now,
-                read.policies().entities());
-        Judgement judgement = ask(read, principal, question);
-        if (!principal.actors().isEmpty()) {
-            judgement = judgement.and(
-                    ask(read, principal, question.by(principal.actors().get(0))));
-        }
-        // What narrows outlives the staleness limit, what widens does not.
-        return judgement.permits() && now.isAfter(read.policiesFreshUntil())
-                ? Judgement.deny(principal, Reason.POLICY_STALE)
-                : judgement;
-    }
-
-    private static Judgement ask(Snapshot read, Principal principal, Question question) {
-        return Judgement.of(principal, read.policies().set().authorize(question.request(), question.entities()));
     }
 
     private Decision conclude(
-            Snapshot read,
-            BoundarySettings settings,
-            AccessRequest request,
-            Judgement judgement,
-            Instant now,
-            long started,
-            boolean slot) {
-        Decision.Outcome outcome = outcome(settings, judgement);
+            Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, boolean slot) {
+        Decision.Outcome outcome = outcome(sitting.settings(), judgement);
+        ShadowOutcome shadow = shadow(sitting, request, judgement);
+        Observations seen = observed(sitting.settings().name());
+        seen.count(outcome, judgement.principal());
+        if (shadow != null) {
+            seen.count(shadow);
+        }
         Decision decision = new Decision(
                 log.nextId(),
                 outcome,
-                judgement.reasons(),
-                judgement.determining(),
-                judgement.erring(),
-                judgement.principal(),
-                validUntil(read, judgement, now),
+                judgement,
+                shadow,
+                judge.validUntil(sitting.read(), judgement, sitting.now()),
                 nanoTime.getAsLong() - started);
-        log.write(record(read, settings, request, decision, now), slot);
+        log.write(record(sitting, request, judgement, decision), slot);
         return decision;
     }
 
@@ -242,44 +349,60 @@ public final class Enforcement {
                 : Decision.Outcome.DENY;
     }
 
-    private Instant validUntil(Snapshot read, Judgement judgement, Instant now) {
-        if (!judgement.permits() || judgement.principal() == null) {
-            return now;
-        }
-        Instant proven = verifier.holdsUntil(judgement.principal(), read.trust());
-        return proven.isBefore(read.policiesFreshUntil()) ? proven : read.policiesFreshUntil();
-    }
-
     private static DecisionRecord record(
-            Snapshot read, BoundarySettings settings, AccessRequest request, Decision decision, Instant now) {
-        return new DecisionRecord(
-                decision.id(),
-                now,
-                settings.name(),
-                settings.tier().name(),
-                settings.mode().name(),
-                decision.outcome().name(),
-                request.principal() != null ? "principal" : request.evidence().kinds(),
-                decision.principal().map(Enforcement::caller).orElse(null),
-                request.call().action().toString(),
-                request.call().resource().toString(),
-                decision.reasons(),
-                decision.determiningPolicies(),
-                decision.erringPolicies(),
-                read.version(),
-                decision.nanos());
+            Judge.Sitting sitting, AccessRequest request, Judgement judgement, Decision decision) {
+        BoundarySettings settings = sitting.settings();
+        Snapshot read = sitting.read();
+        return DecisionRecord.builder(decision.recordId(), sitting.now())
+                .boundary(
+                        settings.name(), settings.tier().name(), settings.mode().name())
+                .outcome(
+                        decision.outcome().name(),
+                        decision.reasons(),
+                        decision.outcome() != Decision.Outcome.WOULD_DENY)
+                .caller(
+                        request.principal() != null
+                                ? "principal"
+                                : request.evidence().kinds(),
+                        judgement.principal())
+                .request(request.call().action(), request.call().resource())
+                .policies(decision.determiningPolicies(), decision.erringPolicies())
+                .shadow(shadow(read, decision))
+                .grants(grants(read, decision))
+                .waivers(judgement.waivers().stream().map(Enforcement::use).toList())
+                .obligations(judgement.obligations().stream()
+                        .map(Obligation::toString)
+                        .toList())
+                .versions(read.version(), read.policies().version())
+                .nanos(decision.nanos())
+                .build();
     }
 
-    private static DecisionRecord.Caller caller(Principal principal) {
-        return new DecisionRecord.Caller(
-                principal.kind().name(),
-                principal.id(),
-                principal.credential().kind().code(),
-                principal.credential().strength().code(),
-                principal.credential().issuer(),
-                principal.credential().tokenId().orElse(null),
-                principal.credential().audiences(),
-                principal.actors().stream().map(Principal.Actor::id).toList(),
-                principal.channel().map(Principal::id).orElse(null));
+    private static DecisionRecord.@Nullable Shadow shadow(Snapshot read, Decision decision) {
+        ShadowOutcome said = decision.shadow().orElse(null);
+        Policies shadow = read.shadowOrNull();
+        return said == null || shadow == null
+                ? null
+                : new DecisionRecord.Shadow(
+                        said.permits(), said.differs(), said.determining(), said.erring(), shadow.version());
+    }
+
+    private static List<String> grants(Snapshot read, Decision decision) {
+        return read.grants().byId().isEmpty()
+                ? List.of()
+                : decision.determiningPolicies().stream()
+                        .filter(id -> read.grants().byId().get(id) != null)
+                        .toList();
+    }
+
+    private static DecisionRecord.WaiverUse use(WaiverUse use) {
+        Waiver waiver = use.waiver();
+        return new DecisionRecord.WaiverUse(
+                waiver.id(),
+                waiver.rule().code(),
+                waiver.owner(),
+                waiver.expiresAt(),
+                waiver.breakGlass(),
+                use.lifted());
     }
 }

@@ -1,5 +1,6 @@
 package dev.zt4j.enforcement;
 
+import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.policy.Policies;
 import java.time.Instant;
@@ -7,12 +8,14 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything that a decision reads, as one value: trust bundles, policies with their entities, revocations, settings
- * of the boundaries, and until when each of them counts as fresh. A decision reads one snapshot; a change makes
- * the next. Immutable and thread-safe.
+ * Everything that a decision reads, as one value: trust bundles, policies with their entities and the grants linked to
+ * them, shadow policies, revocations, waivers, settings of the boundaries, and until when each of them counts as fresh.
+ * A decision reads one snapshot; a change makes the next. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
@@ -21,26 +24,28 @@ public final class Snapshot {
     private final TrustBundles trust;
     private final Policies policies;
     private final Instant policiesFreshUntil;
+    private final @Nullable Policies shadow;
+    private final Grants grants;
     private final Revocations revocations;
+    private final Waivers waivers;
     private final Map<String, BoundarySettings> boundaries;
+    private final Instant nextEnd;
 
-    private Snapshot(
-            long version,
-            TrustBundles trust,
-            Policies policies,
-            Instant policiesFreshUntil,
-            Revocations revocations,
-            Map<String, BoundarySettings> boundaries) {
-        this.version = version;
-        this.trust = Objects.requireNonNull(trust, "trust");
-        this.policies = Objects.requireNonNull(policies, "policies");
-        this.policiesFreshUntil = Objects.requireNonNull(policiesFreshUntil, "policiesFreshUntil");
-        this.revocations = revocations;
-        this.boundaries = boundaries;
+    private Snapshot(Draft draft) {
+        this.version = draft.version;
+        this.trust = Objects.requireNonNull(draft.trust, "trust");
+        this.policies = Objects.requireNonNull(draft.policies, "policies");
+        this.policiesFreshUntil = Objects.requireNonNull(draft.policiesFreshUntil, "policiesFreshUntil");
+        this.shadow = draft.shadow;
+        this.grants = draft.grants;
+        this.revocations = draft.revocations;
+        this.waivers = draft.waivers;
+        this.boundaries = draft.boundaries;
+        this.nextEnd = earliest(earliest(grants.nextEnd(), waivers.nextEnd()), revocations.nextEnd());
     }
 
     /**
-     * Returns the first snapshot, version 1, without revocations.
+     * Returns the first snapshot, version 1, without revocations, grants and waivers.
      *
      * @param trust the trust bundles
      * @param policies the policies
@@ -51,7 +56,7 @@ public final class Snapshot {
             TrustBundles trust, Policies policies, Instant freshUntil, Collection<BoundarySettings> boundaries) {
         Map<String, BoundarySettings> byName = new HashMap<>();
         boundaries.forEach(settings -> byName.put(settings.name(), settings));
-        return new Snapshot(1, trust, policies, freshUntil, Revocations.NONE, Map.copyOf(byName));
+        return new Snapshot(new Draft(trust, policies, freshUntil, Map.copyOf(byName)));
     }
 
     /** Returns the version, which grows with each change of what decisions depend on. */
@@ -64,7 +69,7 @@ public final class Snapshot {
         return trust;
     }
 
-    /** Returns the policies with their entities. */
+    /** Returns the policies with their entities, as their source delivered them: without grants. */
     public Policies policies() {
         return policies;
     }
@@ -74,13 +79,40 @@ public final class Snapshot {
         return policiesFreshUntil;
     }
 
+    /** Returns the policies that are evaluated beside the others and decide nothing. */
+    public Optional<Policies> shadow() {
+        return Optional.ofNullable(shadow);
+    }
+
     /** Returns the settings of all boundaries by name. */
     public Map<String, BoundarySettings> boundaries() {
         return boundaries;
     }
 
+    /** Returns the waivers that have not ended, by id. */
+    public Map<String, Waiver> waivers() {
+        return waivers.byId();
+    }
+
+    @Nullable
+    Policies shadowOrNull() {
+        return shadow;
+    }
+
+    PolicySet effective() {
+        return grants.set();
+    }
+
+    Grants grants() {
+        return grants;
+    }
+
     Revocations revocations() {
         return revocations;
+    }
+
+    Waivers allWaivers() {
+        return waivers;
     }
 
     @Nullable
@@ -89,16 +121,102 @@ public final class Snapshot {
     }
 
     Snapshot withTrust(TrustBundles loaded) {
-        long next = loaded.sameKeys(trust) ? version : version + 1;
-        return new Snapshot(next, loaded, policies, policiesFreshUntil, revocations, boundaries);
+        return next(loaded.sameKeys(trust), draft -> draft.trust = loaded);
     }
 
     Snapshot withPolicies(Policies loaded, Instant freshUntil) {
-        long next = loaded.equals(policies) ? version : version + 1;
-        return new Snapshot(next, trust, loaded, freshUntil, revocations, boundaries);
+        boolean same = loaded.equals(policies);
+        return next(same, draft -> {
+            draft.policies = loaded;
+            draft.policiesFreshUntil = freshUntil;
+            draft.grants = same ? grants : grants.over(loaded.set());
+        });
     }
 
-    Snapshot with(Revocation revocation) {
-        return new Snapshot(version + 1, trust, policies, policiesFreshUntil, revocations.with(revocation), boundaries);
+    Snapshot withShadow(Policies loaded) {
+        return next(loaded.equals(shadow), draft -> draft.shadow = loaded);
+    }
+
+    Snapshot withGrants(Grants changed) {
+        return next(false, draft -> draft.grants = changed);
+    }
+
+    Snapshot withRevocations(Revocations changed) {
+        return next(false, draft -> draft.revocations = changed);
+    }
+
+    Snapshot withWaivers(Waivers changed) {
+        return next(false, draft -> draft.waivers = changed);
+    }
+
+    Snapshot withBoundary(BoundarySettings settings) {
+        Map<String, BoundarySettings> changed = new HashMap<>(boundaries);
+        changed.put(settings.name(), settings);
+        return next(false, draft -> draft.boundaries = Map.copyOf(changed));
+    }
+
+    /** Tells whether something has ended that this snapshot still holds. */
+    boolean isOver(Instant now) {
+        return !now.isBefore(nextEnd);
+    }
+
+    /** Returns this without what has ended. */
+    Snapshot at(Instant now) {
+        return next(false, draft -> {
+            draft.grants = grants.at(now);
+            draft.waivers = waivers.at(now);
+            draft.revocations = revocations.at(now);
+        });
+    }
+
+    private Snapshot next(boolean same, Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        draft.version = same ? version : version + 1;
+        change.accept(draft);
+        return new Snapshot(draft);
+    }
+
+    private static Instant earliest(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+
+    /** A snapshot being made. */
+    private static final class Draft {
+        private long version;
+        private TrustBundles trust;
+        private Policies policies;
+        private Instant policiesFreshUntil;
+        private @Nullable Policies shadow;
+        private Grants grants;
+        private Revocations revocations;
+        private Waivers waivers;
+        private Map<String, BoundarySettings> boundaries;
+
+        Draft(
+                TrustBundles trust,
+                Policies policies,
+                Instant policiesFreshUntil,
+                Map<String, BoundarySettings> boundaries) {
+            this.version = 1;
+            this.trust = trust;
+            this.policies = policies;
+            this.policiesFreshUntil = policiesFreshUntil;
+            this.grants = Grants.none(policies.set());
+            this.revocations = Revocations.NONE;
+            this.waivers = Waivers.NONE;
+            this.boundaries = boundaries;
+        }
+
+        Draft(Snapshot from) {
+            this.version = from.version;
+            this.trust = from.trust;
+            this.policies = from.policies;
+            this.policiesFreshUntil = from.policiesFreshUntil;
+            this.shadow = from.shadow;
+            this.grants = from.grants;
+            this.revocations = from.revocations;
+            this.waivers = from.waivers;
+            this.boundaries = from.boundaries;
+        }
     }
 }

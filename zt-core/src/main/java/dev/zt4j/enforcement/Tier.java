@@ -1,28 +1,44 @@
 package dev.zt4j.enforcement;
 
+import java.time.Duration;
+
 /**
  * How much is at risk behind a boundary. Decides what happens when the decision log is not available, unless the
- * boundary says otherwise.
+ * boundary says otherwise, how long a waiver may last, and what has to be observed before the boundary enforces.
  *
  * @since 0.1.0
  */
 public enum Tier {
     /** Little. */
-    LOW(LogPosture.SHED),
+    LOW(LogPosture.SHED, Duration.ofDays(90), new Promotion.Threshold(100, Duration.ZERO, 0.01)),
     /** Something. */
-    MEDIUM(LogPosture.SHED),
+    MEDIUM(LogPosture.SHED, Duration.ofDays(30), new Promotion.Threshold(1_000, Duration.ofDays(1), 0.001)),
     /** Much. */
-    HIGH(LogPosture.DENY),
+    HIGH(LogPosture.DENY, Duration.ofDays(14), new Promotion.Threshold(5_000, Duration.ofDays(3), 0)),
     /** Everything. */
-    CRITICAL(LogPosture.DENY);
+    CRITICAL(LogPosture.DENY, Duration.ofDays(7), new Promotion.Threshold(10_000, Duration.ofDays(7), 0));
 
     private final LogPosture logPosture;
+    private final Duration maxWaiver;
+    private final Promotion.Threshold promotion;
 
-    Tier(LogPosture logPosture) {
+    Tier(LogPosture logPosture, Duration maxWaiver, Promotion.Threshold promotion) {
         this.logPosture = logPosture;
+        this.maxWaiver = maxWaiver;
+        this.promotion = promotion;
     }
 
     LogPosture logPosture() {
         return logPosture;
+    }
+
+    /** Returns how long a waiver may last. */
+    public Duration maxWaiver() {
+        return maxWaiver;
+    }
+
+    /** Returns what has to be observed before a boundary enforces. */
+    public Promotion.Threshold promotion() {
+        return promotion;
     }
 }

@@ -96,6 +96,7 @@ final class AccessTokenVerifier {
                         issuer.issuer())
                 .valid(dates.issuedAt(), dates.expiresAt())
                 .token(tokenId, audiences)
+                .sessionId(SelectedClaims.sessionId(claims))
                 .keyThumbprint(confirmation == null ? null : confirmation.text())
                 .authentication(SelectedClaims.authenticationClass(claims), SelectedClaims.authenticatedAt(claims))
                 .build();

@@ -21,6 +21,7 @@ public final class Credential {
     private final Instant expiresAt;
     private final @Nullable String tokenId;
     private final List<String> audiences;
+    private final @Nullable String sessionId;
     private final @Nullable String keyThumbprint;
     private final @Nullable String authenticationClass;
     private final @Nullable Instant authenticatedAt;
@@ -33,6 +34,7 @@ public final class Credential {
         this.expiresAt = builder.expiresAt;
         this.tokenId = builder.tokenId;
         this.audiences = builder.audiences;
+        this.sessionId = builder.sessionId;
         this.keyThumbprint = builder.keyThumbprint;
         this.authenticationClass = builder.authenticationClass;
         this.authenticatedAt = builder.authenticatedAt;
@@ -75,6 +77,11 @@ public final class Credential {
     /** Returns the token's own ID, {@code jti}, by which it can be revoked. */
     public Optional<String> tokenId() {
         return Optional.ofNullable(tokenId);
+    }
+
+    /** Returns the session that a token belongs to, its {@code sid}, by which all of them can be revoked. */
+    public Optional<String> sessionId() {
+        return Optional.ofNullable(sessionId);
     }
 
     /** Returns the audiences that a token names; empty for a certificate. */
@@ -165,6 +172,7 @@ public final class Credential {
         private Instant expiresAt = Instant.MAX;
         private @Nullable String tokenId;
         private List<String> audiences = List.of();
+        private @Nullable String sessionId;
         private @Nullable String keyThumbprint;
         private @Nullable String authenticationClass;
         private @Nullable Instant authenticatedAt;
@@ -184,6 +192,11 @@ public final class Credential {
         Builder token(@Nullable String id, List<String> forWhom) {
             this.tokenId = id;
             this.audiences = List.copyOf(forWhom);
+            return this;
+        }
+
+        Builder sessionId(@Nullable String id) {
+            this.sessionId = id;
             return this;
         }
 

@@ -2,6 +2,7 @@ package dev.zt4j.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zt4j.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class DpopNonces {
 
     private String of(long period) {
         byte[] number = ByteBuffer.allocate(Long.BYTES).putLong(period).array();
-        byte[] code = Arrays.copyOf(Crypto.hmacSha256(key, number), CODE_BYTES);
+        byte[] code = Arrays.copyOf(Sha256.mac(key, number), CODE_BYTES);
         return Base64Url.encode(ByteBuffer.allocate(Long.BYTES + CODE_BYTES)
                 .put(number)
                 .put(code)

@@ -3,6 +3,7 @@ package dev.zt4j.identity;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.security.MessageDigest;
@@ -63,7 +64,7 @@ final class DpopVerifier {
         checkRequest(claims, request);
         Instant until = checkDate(claims, now);
         checkNonce(claims, now);
-        if (!same(text(claims, "ath"), Base64Url.encode(Crypto.sha256(token.getBytes(US_ASCII))))) {
+        if (!same(text(claims, "ath"), Base64Url.encode(Sha256.of(token.getBytes(US_ASCII))))) {
             throw new RefusedException(Reason.DPOP_TOKEN);
         }
         if (!confirmation.confirmsJwk(jwk.thumbprint())) {
@@ -151,7 +152,7 @@ final class DpopVerifier {
 
     /** The key is part of the ID, method and URI are not: a proof that differs in their spelling alone is the same. */
     private void record(String id, Instant until, Instant now) {
-        String digest = Base64Url.encode(Crypto.sha256(id.getBytes(UTF_8)));
+        String digest = Base64Url.encode(Sha256.of(id.getBytes(UTF_8)));
         ReplayStore.Outcome outcome;
         try {
             outcome = Objects.requireNonNull(rules.replayStore().record(digest, until, now));

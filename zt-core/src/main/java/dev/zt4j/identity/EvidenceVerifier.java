@@ -224,6 +224,7 @@ public final class EvidenceVerifier {
                         Credential.Strength.PROOF_OF_POSSESSION,
                         proof.id().trustDomain().name())
                 .valid(proof.notBefore(), proof.notAfter())
+                .keyThumbprint(proof.thumbprint())
                 .build();
         return Principal.builder(PrincipalKind.WORKLOAD, proof.id().toString(), credential, this)
                 .trustDomain(proof.id().trustDomain())

@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +59,7 @@ final class PublicJwk {
             }
             return new PublicJwk(
                     new JwtKey("", Crypto.STANDARD.engineKey(key), pinned),
-                    Crypto.sha256(canonical.getBytes(StandardCharsets.US_ASCII)));
+                    Sha256.of(canonical.getBytes(StandardCharsets.US_ASCII)));
         } catch (UnusableKeyException | RefusedException e) {
             throw new RefusedException(otherwise);
         }

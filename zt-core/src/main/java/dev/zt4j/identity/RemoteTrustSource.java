@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.HttpsOptions;
 import dev.zt4j.source.SourceException;
@@ -136,7 +137,7 @@ final class RemoteTrustSource implements TrustSource {
                 name(),
                 HttpsLocation.printable(remote.location()),
                 next.sequences(),
-                HexFormat.of().formatHex(Crypto.sha256(body)));
+                HexFormat.of().formatHex(Sha256.of(body)));
         keys = next;
         document = body;
         restoredAsOf = null;

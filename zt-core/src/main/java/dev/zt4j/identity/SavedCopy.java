@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.source.SourceException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,7 +44,7 @@ final class SavedCopy {
      * @param maxBytes the most bytes of the document
      */
     SavedCopy(Path directory, String owner, int maxBytes) {
-        String name = HexFormat.of().formatHex(Crypto.sha256(owner.getBytes(StandardCharsets.UTF_8)));
+        String name = HexFormat.of().formatHex(Sha256.of(owner.getBytes(StandardCharsets.UTF_8)));
         this.file = directory.resolve(name + ".copy");
         this.owner = owner;
         this.maxBytes = maxBytes;
@@ -100,8 +101,7 @@ final class SavedCopy {
         ByteBuffer signed = ByteBuffer.allocate(start.getBytes(StandardCharsets.UTF_8).length + document.length)
                 .put(start.getBytes(StandardCharsets.UTF_8))
                 .put(document);
-        return (start + HexFormat.of().formatHex(Crypto.sha256(signed.array())) + '\n')
-                .getBytes(StandardCharsets.UTF_8);
+        return (start + HexFormat.of().formatHex(Sha256.of(signed.array())) + '\n').getBytes(StandardCharsets.UTF_8);
     }
 
     /**

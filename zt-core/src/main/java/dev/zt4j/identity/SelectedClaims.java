@@ -62,6 +62,11 @@ final class SelectedClaims {
         return claims.get("acr") instanceof String text ? text : null;
     }
 
+    /** Returns {@code sid}; null where it is absent or no text. */
+    static @Nullable String sessionId(Map<String, @Nullable Object> claims) {
+        return claims.get("sid") instanceof String text ? text : null;
+    }
+
     /** Returns {@code auth_time}; null where it is absent or no date, which then counts as no authentication. */
     static @Nullable Instant authenticatedAt(Map<String, @Nullable Object> claims) {
         try {

@@ -2,6 +2,7 @@ package dev.zt4j.identity;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -140,7 +141,7 @@ public final class StaticSecrets {
     }
 
     private static byte[] hash(byte[] salt, String secret) {
-        return Crypto.hmacSha256(salt, secret.getBytes(UTF_8));
+        return Sha256.mac(salt, secret.getBytes(UTF_8));
     }
 
     private static byte[] random(SecureRandom random, int length) {

@@ -1,40 +1,13 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.json.JsonTextException;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.json.JsonFactory;
 
-/**
- * JSON as security tokens need it: UTF-8 only, one object, no duplicate names, no comments, nothing behind it, at
- * most 32 levels deep, numbers exact.
- */
+/** JSON as security tokens need it. */
 final class StrictJson {
-    private static final int MAX_DEPTH = 32;
-    private static final int MAX_NUMBER_LENGTH = 40;
-
-    private static final JsonFactory FACTORY = JsonFactory.builder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .build())
-            .build();
-
     private StrictJson() {}
 
     /**
@@ -43,83 +16,10 @@ final class StrictJson {
      * @throws RefusedException with {@link Reason#JWT_ENCODING} or {@link Reason#JWT_JSON}
      */
     static Map<String, @Nullable Object> object(byte[] utf8) {
-        String text = decode(utf8);
-        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                throw new RefusedException(Reason.JWT_JSON);
-            }
-            Map<String, @Nullable Object> object = readObject(parser);
-            if (parser.nextToken() != null) {
-                throw new RefusedException(Reason.JWT_JSON);
-            }
-            return object;
-        } catch (JacksonException e) {
-            throw new RefusedException(Reason.JWT_JSON);
-        }
-    }
-
-    private static String decode(byte[] utf8) {
         try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(utf8))
-                    .toString();
-            if (!text.isEmpty() && text.charAt(0) == '\uFEFF') {
-                throw new RefusedException(Reason.JWT_ENCODING);
-            }
-            return text;
-        } catch (CharacterCodingException e) {
-            throw new RefusedException(Reason.JWT_ENCODING);
+            return dev.zt4j.json.StrictJson.object(utf8);
+        } catch (JsonTextException e) {
+            throw new RefusedException(e.ofCharacters() ? Reason.JWT_ENCODING : Reason.JWT_JSON);
         }
-    }
-
-    private static Map<String, @Nullable Object> readObject(JsonParser parser) {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-            String name = wellFormed(parser.currentName());
-            parser.nextToken();
-            object.put(name, readValue(parser));
-        }
-        return object;
-    }
-
-    private static @Nullable Object readValue(JsonParser parser) {
-        JsonToken token = parser.currentToken();
-        return switch (token) {
-            case START_OBJECT -> readObject(parser);
-            case START_ARRAY -> {
-                List<@Nullable Object> items = new ArrayList<>();
-                while (parser.nextToken() != JsonToken.END_ARRAY) {
-                    items.add(readValue(parser));
-                }
-                yield items;
-            }
-            case VALUE_STRING -> wellFormed(parser.getString());
-            case VALUE_NUMBER_INT -> integer(parser.getNumberValue());
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case VALUE_NULL -> null;
-            default -> throw new RefusedException(Reason.JWT_JSON);
-        };
-    }
-
-    private static Number integer(Number number) {
-        return number instanceof Integer ? Long.valueOf(number.longValue()) : number;
-    }
-
-    private static String wellFormed(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isSurrogate(c)) {
-                if (i + 1 == text.length() || !Character.isSurrogatePair(c, text.charAt(i + 1))) {
-                    throw new RefusedException(Reason.JWT_ENCODING);
-                }
-                i++;
-            }
-        }
-        return text;
     }
 }

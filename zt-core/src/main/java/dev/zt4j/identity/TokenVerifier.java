@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.security.cert.CertificateEncodingException;
@@ -105,7 +106,7 @@ final class TokenVerifier {
 
     private static byte[] thumbprint(X509Certificate leaf) {
         try {
-            return Crypto.sha256(leaf.getEncoded());
+            return Sha256.of(leaf.getEncoded());
         } catch (CertificateEncodingException e) {
             throw new RefusedException(Reason.X509_ENCODING);
         }

@@ -1,5 +1,6 @@
 package dev.zt4j.identity;
 
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.security.PublicKey;
@@ -64,7 +65,7 @@ public final class Unverified {
             said.put("extendedKeyUsage", purposes(certificate));
             said.put("key", key(certificate.getPublicKey()));
             said.put("signatureAlgorithm", certificate.getSigAlgName());
-            said.put("sha256", HexFormat.of().formatHex(Crypto.sha256(der)));
+            said.put("sha256", HexFormat.of().formatHex(Sha256.of(der)));
             return said;
         } catch (CertificateParsingException | RuntimeException e) {
             // Whatever a provider does not understand about it.

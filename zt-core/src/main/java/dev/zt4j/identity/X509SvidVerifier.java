@@ -2,8 +2,10 @@ package dev.zt4j.identity;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,8 +48,9 @@ final class X509SvidVerifier {
      *
      * @param notAfter when the certificate of the path ends that ends first
      * @param authority the certificate of the trust bundle to which it led
+     * @param thumbprint that of the leaf (RFC 8705 section 3.1)
      */
-    record Proof(SpiffeId id, Instant notBefore, Instant notAfter, X509Certificate authority) {}
+    record Proof(SpiffeId id, Instant notBefore, Instant notAfter, X509Certificate authority, String thumbprint) {}
 
     /** An authority of a trust bundle. */
     record Anchor(X509Certificate certificate, ParsedCertificate parsed) {}
@@ -83,8 +86,8 @@ final class X509SvidVerifier {
         int purpose = ofServer ? CertificateExtensions.SERVER_AUTH : CertificateExtensions.CLIENT_AUTH;
         PathJudge judge = new PathJudge(id, purpose, rules, bundle.revocationLists(), crypto, now);
         PathSearch.Found found = new PathSearch(sent, anchors.get(bundle, this::parse), judge, crypto).run();
-        Proof proof =
-                new Proof(id, leaf.notBefore(), found.notAfter(), found.anchor().certificate());
+        Proof proof = new Proof(
+                id, leaf.notBefore(), found.notAfter(), found.anchor().certificate(), thumbprint(chain.get(0)));
         if (!found.wellMarked()) {
             rules.formalFault(id);
         }
@@ -95,6 +98,14 @@ final class X509SvidVerifier {
         }
         verified.add(chain, ofServer, bundle, proof, found.holdsFrom(), found.holdsUntil());
         return proof;
+    }
+
+    private static String thumbprint(X509Certificate leaf) {
+        try {
+            return Base64Url.encode(Sha256.of(leaf.getEncoded()));
+        } catch (CertificateEncodingException e) {
+            throw new RefusedException(Reason.EVIDENCE_MALFORMED);
+        }
     }
 
     private ParsedCertificate signer(X509Certificate certificate) {

@@ -2,8 +2,10 @@ package dev.zt4j.log;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -28,9 +30,13 @@ public final class DecisionLog implements AutoCloseable {
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int BATCH = 256;
 
+    /** Events have room of their own, so that a flood of decisions leaves them some. */
+    private static final int EVENTS = 1_024;
+
     private final String instance;
     private final List<DecisionSink> sinks;
     private final Semaphore slots;
+    private final Semaphore eventSlots = new Semaphore(EVENTS);
     private final BlockingQueue<Entry> queue;
     private final Thread writer;
     private final AtomicLong sequence = new AtomicLong();
@@ -52,7 +58,7 @@ public final class DecisionLog implements AutoCloseable {
         this.sinks = List.copyOf(sinks);
         this.slots = new Semaphore(capacity);
         // Markers of waiting flushes take no slot: they are rare and must not be refused.
-        this.queue = new ArrayBlockingQueue<>(capacity + BATCH);
+        this.queue = new ArrayBlockingQueue<>(capacity + EVENTS + BATCH);
         this.writer = threads.newThread(this::writeAll);
         this.writer.start();
     }
@@ -62,14 +68,28 @@ public final class DecisionLog implements AutoCloseable {
         return !closed && slots.tryAcquire();
     }
 
+    /**
+     * Reserves room for one record, waiting for some if there is none.
+     *
+     * @param limit how long to wait at most
+     */
+    public boolean reserve(Duration limit) {
+        try {
+            return !closed && slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     /** Tells whether the last record could not be written. It clears when one can be again. */
     public boolean failing() {
         return failing;
     }
 
     /** Returns the id for the next decision. */
-    public String nextId() {
-        return instance + '-' + sequence.incrementAndGet();
+    public RecordId nextId() {
+        return new RecordId(instance, sequence.incrementAndGet());
     }
 
     /**
@@ -79,7 +99,17 @@ public final class DecisionLog implements AutoCloseable {
      * @param slot whether a slot was reserved for it; if not, it is counted as lost unless there is room
      */
     public void write(DecisionRecord record, boolean slot) {
-        if ((!slot && !reserve()) || !queue.offer(new Entry(record, null))) {
+        enqueue(record, slot || reserve());
+    }
+
+    /** Hands over what happened. It takes no slot from decisions, and is counted as lost if there is no room. */
+    public void event(
+            EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
+        enqueue(new EventRecord(nextId(), time, kind, subject, by, why, details), !closed && eventSlots.tryAcquire());
+    }
+
+    private void enqueue(LogRecord record, boolean slot) {
+        if (!slot || !queue.offer(new Entry(record, null))) {
             lost.incrementAndGet();
         } else if (closed && !writer.isAlive()) {
             countRestAsLost();
@@ -160,16 +190,19 @@ public final class DecisionLog implements AutoCloseable {
 
     private void write(List<Entry> batch) {
         int records = 0;
+        int events = 0;
         boolean ok = true;
         for (Entry entry : batch) {
-            DecisionRecord record = entry.record();
+            LogRecord record = entry.record();
             if (record != null) {
                 records++;
+                events += record instanceof EventRecord ? 1 : 0;
                 ok = ok && attempt(sink -> sink.write(record));
             }
         }
         ok = ok && attempt(DecisionSink::flush);
-        slots.release(records);
+        slots.release(records - events);
+        eventSlots.release(events);
         if (records > 0) {
             (ok ? written : lost).addAndGet(records);
             report(ok, records);
@@ -223,12 +256,12 @@ public final class DecisionLog implements AutoCloseable {
 
     /** A record, or the mark of a flush. */
     private record Entry(
-            @Nullable DecisionRecord record, @Nullable CountDownLatch reached) {}
+            @Nullable LogRecord record, @Nullable CountDownLatch reached) {}
 
     /**
      * How many records there were.
      *
-     * @param decided decisions made
+     * @param decided decisions made and events that happened
      * @param written records that all sinks have taken
      * @param lost records that could not be written
      * @since 0.1.0

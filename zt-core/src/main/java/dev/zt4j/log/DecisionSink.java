@@ -16,7 +16,7 @@ public interface DecisionSink extends Closeable {
      *
      * @throws IOException if it cannot
      */
-    void write(DecisionRecord record) throws IOException;
+    void write(LogRecord record) throws IOException;
 
     /**
      * Makes what was taken so far last. Called whenever the log has caught up.
@@ -28,6 +28,15 @@ public interface DecisionSink extends Closeable {
     /** Releases what the sink holds; does nothing by default. */
     @Override
     default void close() throws IOException {}
+
+    /** Returns a sink that hands decisions, without events, to somebody who can take them at once. */
+    static DecisionSink decisions(java.util.function.Consumer<? super DecisionRecord> taker) {
+        return record -> {
+            if (record instanceof DecisionRecord decision) {
+                taker.accept(decision);
+            }
+        };
+    }
 
     /** Returns a sink that writes each record as one JSON message to the SLF4J logger {@code dev.zt4j.decisions}. */
     static DecisionSink slf4j() {

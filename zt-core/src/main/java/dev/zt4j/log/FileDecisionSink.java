@@ -25,7 +25,7 @@ final class FileDecisionSink implements DecisionSink {
     }
 
     @Override
-    public void write(DecisionRecord record) throws IOException {
+    public void write(LogRecord record) throws IOException {
         byte[] line = (record.toJson() + '\n').getBytes(StandardCharsets.UTF_8);
         attempt(output == null ? open() : output, stream -> stream.write(line));
     }

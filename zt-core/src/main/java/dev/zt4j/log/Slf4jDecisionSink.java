@@ -8,7 +8,7 @@ final class Slf4jDecisionSink implements DecisionSink {
     private static final Logger LOGGER = LoggerFactory.getLogger("dev.zt4j.decisions");
 
     @Override
-    public void write(DecisionRecord record) {
+    public void write(LogRecord record) {
         LOGGER.info("{}", record.toJson());
     }
 }

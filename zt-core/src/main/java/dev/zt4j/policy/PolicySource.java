@@ -13,14 +13,18 @@ import java.time.Instant;
  */
 public interface PolicySource extends Source<Policies> {
     /**
-     * Returns a source that reads {@code *.cedar} files and, if there is one, {@code entities.json} (Cedar's JSON
-     * form of entities, without schema). A policy's id is its {@code @id} annotation, else file name and position,
-     * counted from 1: {@code ledger.cedar#3}. Ids are unique over all files. One bad file refuses the directory.
+     * Returns a source that reads the files of a directory: policies and templates in {@code *.cedar}, policy sets with
+     * links in Cedar's JSON form in {@code *.cedar.json}, entities in Cedar's JSON form in {@code entities.json}, and
+     * schemas in {@code *.cedarschema}. With a schema, which joins the shipped {@code zt.cedarschema}, all policies are
+     * validated in strict mode and the entities checked. One bad file refuses the directory, with all that is wrong.
+     *
+     * <p>The id of a policy in Cedar syntax is its {@code @id} annotation, else file name and position, counted from 1:
+     * {@code ledger.cedar#3}. A template needs an {@code @id} to be linked to. Ids are unique over all files.
      *
      * @param directory where the files are
      */
     static PolicySource directory(Path directory) {
-        DirectorySource<Policies> files =
+        DirectorySource<PolicyFiles.Loaded> files =
                 new DirectorySource<>("policies", directory, PolicyFiles::wanted, PolicyFiles::parse);
         return new PolicySource() {
             @Override
@@ -30,7 +34,9 @@ public interface PolicySource extends Source<Policies> {
 
             @Override
             public Delivery<Policies> load(Instant now) {
-                return files.load(now);
+                Delivery<PolicyFiles.Loaded> read = files.load(now);
+                return new Delivery<>(
+                        read.value().policies(), read.asOf(), read.value().warnings());
             }
         };
     }

@@ -48,6 +48,47 @@ public enum Reason {
             Family.AUTHORIZATION,
             "a permit carries an unknown obligation",
             "take the obligation off the policy, or use an enforcement point that knows it"),
+    /** A waiver relaxes a rule that would deny. */
+    WAIVER_USED(
+            "waiver.used",
+            Family.PERMITTED,
+            "a waiver relaxes a rule that would deny",
+            "have its owner get rid of the need for it before it ends"),
+    /** The boundary does not accept this kind of credential. */
+    CREDENTIAL_KIND(
+            "credential.kind",
+            Family.AUTHENTICATION,
+            "the boundary does not accept this kind of credential",
+            "have the caller present a kind that the boundary accepts, or change the boundary"),
+    /** The credential lives longer than the boundary allows. */
+    CREDENTIAL_LIFETIME(
+            "credential.lifetime",
+            Family.AUTHENTICATION,
+            "the credential lives longer than the boundary allows",
+            "have the issuer give credentials that end sooner, or waive it for a time"),
+    /** The boundary asks for proof of a private key, and there is none. */
+    CREDENTIAL_UNBOUND(
+            "credential.unbound",
+            Family.AUTHENTICATION,
+            "the caller has to prove a private key",
+            "have the caller use TLS with a certificate, or tokens bound to a key"),
+    /** The key that was proven is revoked. */
+    REVOKED_KEY("revoked.key", Family.AUTHENTICATION, "the key is revoked", "intended; the caller gets a new key"),
+    /** The session that the token belongs to is revoked. */
+    REVOKED_SESSION(
+            "revoked.session", Family.AUTHENTICATION, "the session is revoked", "intended; the person logs in again"),
+    /** Everybody whom the issuer names is revoked. */
+    REVOKED_ISSUER(
+            "revoked.issuer",
+            Family.AUTHENTICATION,
+            "the trust domain or issuer is revoked",
+            "intended; lift the revocation when the issuer can be trusted again"),
+    /** The credential was issued before an instant from which on credentials hold. */
+    REVOKED_ISSUED_BEFORE(
+            "revoked.issued-before",
+            Family.AUTHENTICATION,
+            "the credential was issued too long ago",
+            "intended; the caller gets a new credential"),
     /** The principal was revoked. */
     REVOKED_PRINCIPAL(
             "revoked.principal",

@@ -10,6 +10,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import com.nimbusds.jose.jwk.ECKey;
 import dev.zt4j.authority.Authority;
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -47,7 +48,7 @@ class BoundTokenTest {
 
     private static byte[] digest(List<X509Certificate> chain) {
         try {
-            return Crypto.sha256(chain.get(0).getEncoded());
+            return Sha256.of(chain.get(0).getEncoded());
         } catch (CertificateEncodingException e) {
             throw new IllegalStateException(e);
         }

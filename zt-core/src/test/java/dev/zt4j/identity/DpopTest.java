@@ -24,6 +24,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.zt4j.authority.Authority;
+import dev.zt4j.digest.Sha256;
 import dev.zt4j.reason.Reason;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
@@ -498,7 +499,7 @@ class DpopTest {
                                 "jkt",
                                 TestProofs.thumbprint(KEY),
                                 "x5t#S256",
-                                Base64Url.encode(Crypto.sha256(chain.get(0).getEncoded())))));
+                                Base64Url.encode(Sha256.of(chain.get(0).getEncoded())))));
         DpopRequest proven = request(proof(KEY, TestProofs.claims(token, "both")));
         assertThat(VERIFIER.verify(dpop(token, proven), BUNDLES, NOW))
                 .isEqualTo(new Verification.Refused(Reason.MTLS_CONFIRMATION));

@@ -5,6 +5,7 @@ import static dev.zt4j.identity.TestCertificates.NOW;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.zt4j.digest.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class TestProofs {
         claims.put("htm", "GET");
         claims.put("htu", URI);
         claims.put("iat", NOW.getEpochSecond());
-        claims.put("ath", Base64Url.encode(Crypto.sha256(token.getBytes(StandardCharsets.US_ASCII))));
+        claims.put("ath", Base64Url.encode(Sha256.of(token.getBytes(StandardCharsets.US_ASCII))));
         return claims;
     }
 

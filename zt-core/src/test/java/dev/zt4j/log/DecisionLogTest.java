@@ -2,6 +2,7 @@ package dev.zt4j.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.reason.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,32 +33,16 @@ class DecisionLogTest {
         return new DecisionLog("test", List.of(sinks), capacity, Thread::new);
     }
 
-    private static DecisionRecord record(String id) {
-        return new DecisionRecord(
-                id,
-                Instant.parse("2026-11-22T12:00:00Z"),
-                "ledger",
-                "HIGH",
-                "ENFORCE",
-                "DENY",
-                "bearer",
-                new DecisionRecord.Caller(
-                        "WORKLOAD",
-                        "spiffe://td/w",
-                        "jwt-svid",
-                        "bearer",
-                        "td",
-                        "t-1",
-                        List.of("us", "them"),
-                        List.of("https://as.example#helper"),
-                        "spiffe://td/gateway"),
-                "Action::\"read\"",
-                "Entry::\"a\\\"b\n\"",
-                List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR),
-                List.of("frozen"),
-                List.of("odd"),
-                7,
-                12_345);
+    private static DecisionRecord record(RecordId id) {
+        return DecisionRecord.builder(id, Instant.parse("2026-11-22T12:00:00Z"))
+                .boundary("ledger", "HIGH", "ENFORCE")
+                .outcome("DENY", List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR), true)
+                .caller("bearer", null)
+                .request(EntityUid.of("Action", "read"), EntityUid.of("Entry", "a\"b\n"))
+                .policies(List.of("frozen"), List.of("odd"))
+                .versions(7, "p1")
+                .nanos(12_345)
+                .build();
     }
 
     private static void decide(DecisionLog log) {
@@ -67,14 +52,13 @@ class DecisionLogTest {
 
     @Test
     void record_isOneLineOfJson() {
-        assertThat(record("p-1").toJson())
-                .isEqualTo("{\"schema\":1,\"id\":\"p-1\",\"time\":\"2026-11-22T12:00:00Z\",\"boundary\":\"ledger\","
-                        + "\"tier\":\"HIGH\",\"mode\":\"ENFORCE\",\"outcome\":\"DENY\","
-                        + "\"reasons\":[\"policy.forbid\",\"policy.forbid-error\"],\"evidence\":\"bearer\","
-                        + "\"principal\":{\"kind\":\"WORKLOAD\",\"id\":\"spiffe://td/w\",\"credential\":\"jwt-svid\","
-                        + "\"strength\":\"bearer\",\"issuer\":\"td\",\"tokenId\":\"t-1\",\"audiences\":[\"us\",\"them\"],\"actors\":[\"https://as.example#helper\"],\"channel\":\"spiffe://td/gateway\"},"
-                        + "\"action\":\"Action::\\\"read\\\"\",\"resource\":\"Entry::\\\"a\\\\\\\"b\\n\\\"\","
-                        + "\"policies\":[\"frozen\"],\"erringPolicies\":[\"odd\"],\"snapshot\":7,\"micros\":12}");
+        assertThat(record(new RecordId("p", 1)).toJson())
+                .isEqualTo("{\"schema\":2,\"sequence\":1,\"id\":\"p-1\",\"time\":\"2026-11-22T12:00:00Z\","
+                        + "\"boundary\":\"ledger\",\"tier\":\"HIGH\",\"mode\":\"ENFORCE\",\"outcome\":\"DENY\","
+                        + "\"enforced\":true,\"reasons\":[\"policy.forbid\",\"policy.forbid-error\"],"
+                        + "\"evidence\":\"bearer\",\"action\":\"Action::\\\"read\\\"\","
+                        + "\"resource\":\"Entry::\\\"a\\\\\\\"b\\\\n\\\"\",\"policies\":[\"frozen\"],"
+                        + "\"erringPolicies\":[\"odd\"],\"snapshot\":7,\"policyVersion\":\"p1\",\"micros\":12}");
     }
 
     @Test
@@ -88,7 +72,7 @@ class DecisionLogTest {
         }
         assertThat(Files.readAllLines(file))
                 .hasSize(4)
-                .allSatisfy(line -> assertThat(line).startsWith("{\"schema\":1,\"id\":\"test-"));
+                .allSatisfy(line -> assertThat(line).startsWith("{\"schema\":2,\"sequence\":"));
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                 .isEqualTo("rw-------");
     }
@@ -108,7 +92,7 @@ class DecisionLogTest {
     void fullLog_countsWhatIsLost() throws Exception {
         CountDownLatch stalled = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        List<DecisionRecord> taken = new CopyOnWriteArrayList<>();
+        List<LogRecord> taken = new CopyOnWriteArrayList<>();
         DecisionLog log = log(4, record -> {
             stalled.countDown();
             await(goOn);

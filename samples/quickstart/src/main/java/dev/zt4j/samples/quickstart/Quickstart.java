@@ -76,7 +76,7 @@ public final class Quickstart implements AutoCloseable {
                 .boundary(BoundarySettings.enforce("ledger-db", "ledger team", Tier.CRITICAL))
                 .boundary(BoundarySettings.reportOnly("reports-http", "reports team", Tier.LOW))
                 .decisionSink(DecisionSink.file(decisionLog))
-                .decisionSink(records::add)
+                .decisionSink(DecisionSink.decisions(records::add))
                 .reloadInterval(Duration.ofMillis(200))
                 .build();
         X509Svid own = fleet.svid("ledger");

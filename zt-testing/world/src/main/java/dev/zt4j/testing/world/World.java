@@ -13,6 +13,7 @@ import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.log.LogRecord;
 import dev.zt4j.policy.PolicySource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -124,8 +125,10 @@ public final class World implements AutoCloseable {
         }
     }
 
-    private void take(DecisionRecord record) throws IOException {
-        records.add(record);
+    private void take(LogRecord record) throws IOException {
+        if (record instanceof DecisionRecord decision) {
+            records.add(decision);
+        }
         if (sinkFails) {
             throw new IOException("disk full");
         }

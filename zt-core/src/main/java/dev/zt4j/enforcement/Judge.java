@@ -1,0 +1,211 @@
+package dev.zt4j.enforcement;
+
+import dev.zt4j.cedar.Effect;
+import dev.zt4j.cedar.Policy;
+import dev.zt4j.cedar.PolicyError;
+import dev.zt4j.cedar.PolicySet;
+import dev.zt4j.cedar.Verdict;
+import dev.zt4j.identity.Evidence;
+import dev.zt4j.identity.EvidenceVerifier;
+import dev.zt4j.identity.Principal;
+import dev.zt4j.identity.Verification;
+import dev.zt4j.policy.Policies;
+import dev.zt4j.policy.Question;
+import dev.zt4j.reason.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges requests by a snapshot: who calls, revocations, the boundary's rules, policy, waivers and obligations, in this
+ * order. Keeps nothing between requests. Thread-safe.
+ */
+final class Judge {
+    private final EvidenceVerifier verifier;
+
+    Judge(EvidenceVerifier verifier) {
+        this.verifier = verifier;
+    }
+
+    /** Where and when a request is judged, and by what. */
+    record Sitting(Snapshot read, BoundarySettings settings, Instant now, boolean recordable) {}
+
+    Judgement judge(Sitting sitting, AccessRequest request) {
+        Verification verification = who(sitting.read(), request, sitting.now());
+        if (verification instanceof Verification.Refused refused) {
+            return Judgement.deny(null, refused.reason());
+        }
+        return judge(sitting, request, ((Verification.Verified) verification).principal());
+    }
+
+    /** Judges who is at the other end of a connection, before there is a request; null if nothing speaks against it. */
+    @Nullable
+    Judgement refusal(Snapshot read, Evidence chain, Instant now) {
+        Verification verification = verifier.verify(chain, read.trust(), now);
+        if (verification instanceof Verification.Refused refused) {
+            return Judgement.deny(null, refused.reason());
+        }
+        Principal principal = ((Verification.Verified) verification).principal();
+        Reason revoked = read.revocations().reason(principal);
+        return revoked == null ? null : Judgement.revoked(principal, revoked);
+    }
+
+    private Verification who(Snapshot read, AccessRequest request, Instant now) {
+        Principal handedOver = request.principal();
+        if (handedOver != null) {
+            return verifier.recheck(handedOver, read.trust(), now);
+        }
+        if (request.evidence().isNone() && request.anonymousAllowed()) {
+            return new Verification.Verified(verifier.anonymous());
+        }
+        return verifier.verify(request.evidence(), read.trust(), now);
+    }
+
+    private static Judgement judge(Sitting sitting, AccessRequest request, Principal principal) {
+        Snapshot read = sitting.read();
+        Reason revoked = read.revocations().reason(principal);
+        if (revoked != null) {
+            return Judgement.revoked(principal, revoked);
+        }
+        Reason refusal = request.refusal();
+        if (refusal != null) {
+            return Judgement.deny(principal, refusal);
+        }
+        CredentialRules rules = sitting.settings().credentials();
+        Question question = question(sitting, request, principal, read.policies());
+        Waiving waiving = waiving(sitting, question);
+        Reason unfit = rules.refusal(principal, sitting.now(), waiving);
+        if (unfit != null) {
+            return Judgement.deny(
+                    principal,
+                    unfit,
+                    unfit == Reason.AUTHENTICATION_INSUFFICIENT
+                            ? rules.authentication().orElse(null)
+                            : null);
+        }
+        Judgement judgement = asked(sitting, principal, question, waiving);
+        if (judgement.permits()) {
+            judgement = Obligations.settle(judgement, principal, request.understood(), sitting.now());
+        }
+        // What narrows outlives the staleness limit, what widens does not.
+        return judgement.permits() && sitting.now().isAfter(read.policiesFreshUntil())
+                ? judgement.denied(Reason.POLICY_STALE, null)
+                : judgement;
+    }
+
+    private static Question question(Sitting sitting, AccessRequest request, Principal principal, Policies policies) {
+        BoundarySettings settings = sitting.settings();
+        return Question.of(
+                principal,
+                request.call(),
+                new Question.BoundaryFacts(settings.name(), settings.tier().name()),
+                sitting.now(),
+                policies.entities());
+    }
+
+    private static Waiving waiving(Sitting sitting, Question question) {
+        return Waiving.of(
+                sitting.read().allWaivers(),
+                sitting.settings().name(),
+                question.request().principal(),
+                sitting.recordable());
+    }
+
+    private static Judgement asked(Sitting sitting, Principal principal, Question question, Waiving waiving) {
+        Judgement judgement = ask(sitting, principal, question, waiving);
+        if (principal.actors().isEmpty()) {
+            return judgement;
+        }
+        Question ofActor = question.by(principal.actors().get(0));
+        return judgement.and(ask(sitting, principal, ofActor, waiving(sitting, ofActor)));
+    }
+
+    private static Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving) {
+        PolicySet policies = sitting.read().effective();
+        Verdict verdict = policies.authorize(question.request(), question.entities());
+        Judgement judgement = Judgement.of(principal, verdict);
+        if (!judgement.permits() && !waiving.none()) {
+            judgement = waived(policies, principal, question, judgement, waiving);
+        }
+        return judgement.permits() && !waiving.used().isEmpty() ? judgement.waived(waiving.used()) : judgement;
+    }
+
+    /** Lifts each policy that stands in the way, if all of them may be lifted; else none. */
+    private static Judgement waived(
+            PolicySet policies, Principal principal, Question question, Judgement denial, Waiving waiving) {
+        int before = waiving.used().size();
+        PolicySet left = policies;
+        for (Policy forbid : inTheWay(denial.verdicts().get(0))) {
+            if (!waiving.forbid(forbid)) {
+                waiving.takeBack(before);
+                return denial;
+            }
+            left = left.without(forbid.id());
+        }
+        Judgement judgement = left.equals(policies)
+                ? denial
+                : Judgement.of(principal, left.authorize(question.request(), question.entities()));
+        if (judgement.permits()) {
+            return judgement;
+        }
+        if (judgement.reasons().get(0) == Reason.POLICY_NO_PERMIT
+                && waiving.missingPermit(
+                        question.request().action(), question.request().resource())) {
+            return judgement.waived(waiving.used());
+        }
+        waiving.takeBack(before);
+        return denial;
+    }
+
+    private static List<Policy> inTheWay(Verdict verdict) {
+        List<Policy> forbids = new ArrayList<>();
+        for (PolicyError error : verdict.errors()) {
+            if (error.policy().effect() == Effect.FORBID) {
+                forbids.add(error.policy());
+            }
+        }
+        if (!verdict.permitted()) {
+            forbids.addAll(verdict.determining());
+        }
+        return forbids;
+    }
+
+    /** Asks the shadow policies what has been decided; null if there are none or policy was not asked. */
+    @Nullable
+    ShadowOutcome shadow(Sitting sitting, AccessRequest request, Judgement enforced) {
+        Policies shadow = sitting.read().shadowOrNull();
+        Principal principal = enforced.principal();
+        if (shadow == null || principal == null || enforced.verdicts().isEmpty()) {
+            return null;
+        }
+        Question question = question(sitting, request, principal, shadow);
+        Judgement said = Judgement.of(principal, shadow.set().authorize(question.request(), question.entities()));
+        if (!principal.actors().isEmpty()) {
+            Question ofActor = question.by(principal.actors().get(0));
+            said = said.and(Judgement.of(principal, shadow.set().authorize(ofActor.request(), ofActor.entities())));
+        }
+        return new ShadowOutcome(
+                said.permits(), said.permits() != enforced.permits(), said.determining(), said.erring());
+    }
+
+    Instant validUntil(Snapshot read, Judgement judgement, Instant now) {
+        Principal principal = judgement.principal();
+        if (!judgement.permits() || principal == null) {
+            return now;
+        }
+        Instant end = earlier(verifier.holdsUntil(principal, read.trust()), read.policiesFreshUntil());
+        for (String id : judgement.determining()) {
+            Grant grant = read.grants().byId().get(id);
+            end = grant == null ? end : earlier(end, grant.expiresAt());
+        }
+        for (WaiverUse use : judgement.waivers()) {
+            end = earlier(end, use.waiver().expiresAt());
+        }
+        return end;
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}
