@@ -99,8 +99,8 @@ public final class GrantRequest {
             return this;
         }
 
-        /** Sets on what, where the template has a slot for it. */
-        public Builder resource(EntityUid what) {
+        /** Sets on what, where the template has a slot for it; null for none. */
+        public Builder resource(@Nullable EntityUid what) {
             this.resource = what;
             return this;
         }
