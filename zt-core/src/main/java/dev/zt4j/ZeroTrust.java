@@ -200,6 +200,11 @@ public final class ZeroTrust implements AutoCloseable {
         return feeds().stream().map(feed -> feed.status()).toList();
     }
 
+    /** Returns how many decisions are being watched: open streams, long responses, transactions. */
+    public int watched() {
+        return enforcement.watched();
+    }
+
     /** Returns what decisions read at this moment. */
     public Snapshot snapshot() {
         return enforcement.snapshot();

@@ -41,6 +41,21 @@ public final class AccessRequest {
         this.refusal = builder.refusal;
     }
 
+    private AccessRequest(AccessRequest like, Principal principal) {
+        this.evidence = Evidence.none();
+        this.principal = principal;
+        this.call = like.call;
+        this.anonymousAllowed = like.anonymousAllowed;
+        this.onEventLoop = like.onEventLoop;
+        this.understood = like.understood;
+        this.refusal = like.refusal;
+    }
+
+    /** Returns the same by somebody who is proven already, whose evidence may not be presented twice. */
+    AccessRequest by(Principal proven) {
+        return new AccessRequest(this, proven);
+    }
+
     /** Starts a request; action and resource are required. */
     public static Builder builder() {
         return new Builder();

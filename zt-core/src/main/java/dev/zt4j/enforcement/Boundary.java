@@ -43,6 +43,21 @@ public final class Boundary {
     }
 
     /**
+     * Decides again for as long as what was permitted goes on, and tells when the outcome changes.
+     *
+     * @param request what was asked
+     * @param decision what came of it, at this boundary
+     * @param listener is told of each change
+     */
+    public Watch watch(AccessRequest request, Decision decision, Watch.Listener listener) {
+        return enforcement.watch(
+                name,
+                Objects.requireNonNull(request, "request"),
+                Objects.requireNonNull(decision, "decision"),
+                Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
      * Returns what to tell a caller whose request was denied because it did not prove who calls.
      *
      * @param evidence what was presented

@@ -39,6 +39,7 @@ public final class Enforcement {
     private final DecisionLog log;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
+    private final Watches watches;
     private final Map<String, Observations> observations = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -75,13 +76,20 @@ public final class Enforcement {
             LongSupplier nanoTime,
             StateLimits limits,
             @Nullable RevocationStore store) {
-        this.state = new State(Objects.requireNonNull(first, "first"), log, clock, limits, store);
+        this.watches = new Watches(this, clock, Enforcement::daemon);
+        this.state = new State(Objects.requireNonNull(first, "first"), log, clock, limits, store, watches);
         this.verifier = Objects.requireNonNull(verifier, "verifier");
         this.judge = new Judge(verifier);
         this.log = Objects.requireNonNull(log, "log");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
         observeAnew();
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "zt4j-watch");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** Returns what decisions read at this moment. */
@@ -238,6 +246,36 @@ public final class Enforcement {
     /** Denies everything from now on. */
     public void close() {
         closed = true;
+        watches.close();
+    }
+
+    Watch watch(String boundary, AccessRequest request, Decision decision, Watch.Listener listener) {
+        return watches.add(boundary, request, decision, listener);
+    }
+
+    /** Returns how many decisions are being watched. */
+    public int watched() {
+        return watches.size();
+    }
+
+    /** Decides what was decided before, and records it only if the outcome is another one. */
+    Decision decideAgain(String boundary, AccessRequest request, Decision before) {
+        long started = nanoTime.getAsLong();
+        Instant now = clock.instant();
+        Snapshot read = state.current(now);
+        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
+        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, !log.failing());
+        Judgement judgement = judge(sitting, request);
+        if (outcome(settings, judgement) == before.outcome()) {
+            return new Decision(
+                    before.recordId(),
+                    before.outcome(),
+                    judgement,
+                    null,
+                    judge.validUntil(read, judgement, now),
+                    before.nanos());
+        }
+        return conclude(sitting, request, judgement, started, log.reserve());
     }
 
     Decision decide(String boundary, AccessRequest request) {

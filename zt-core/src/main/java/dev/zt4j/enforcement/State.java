@@ -30,15 +30,23 @@ final class State {
     private final InstantSource clock;
     private final StateLimits limits;
     private final @Nullable RevocationStore store;
+    private final Watches watches;
     private final ReentrantLock writing = new ReentrantLock();
     private final AtomicLong grantNumber = new AtomicLong();
 
-    State(Snapshot first, DecisionLog log, InstantSource clock, StateLimits limits, @Nullable RevocationStore store) {
+    State(
+            Snapshot first,
+            DecisionLog log,
+            InstantSource clock,
+            StateLimits limits,
+            @Nullable RevocationStore store,
+            Watches watches) {
         this.snapshot = new AtomicReference<>(first);
         this.log = log;
         this.clock = clock;
         this.limits = limits;
         this.store = store;
+        this.watches = watches;
     }
 
     Snapshot current() {
@@ -64,18 +72,25 @@ final class State {
             recordEnd(grant, "it expired");
         }
         for (Waiver waiver : before.allWaivers().endedBy(now)) {
+            watches.touched(new Revocation.OfPrincipal(waiver.principal()));
             event(EventKind.WAIVER_EXPIRED, waiver.id(), BY_ITSELF, "it expired", Map.of("owner", waiver.owner()));
         }
     }
 
     void trustLoaded(TrustBundles trust) {
-        snapshot.updateAndGet(before -> before.withTrust(trust));
+        Snapshot before = snapshot.getAndUpdate(read -> read.withTrust(trust));
+        if (!trust.sameKeys(before.trust())) {
+            watches.allTouched();
+        }
     }
 
     void policiesLoaded(Policies policies, Instant freshUntil) {
         writing.lock();
         try {
             Snapshot before = snapshot.getAndUpdate(read -> read.withPolicies(policies, freshUntil));
+            if (!policies.equals(before.policies())) {
+                watches.allTouched();
+            }
             before.grants().byId().forEach((id, grant) -> {
                 if (snapshot.get().grants().byId().get(id) == null
                         && !grant.expiresAt().isBefore(clock.instant())) {
@@ -117,10 +132,23 @@ final class State {
                         Long.toString(
                                 Duration.between(revocation.occurredAt(), now).toMillis()));
             }
+            touch(revocation.target());
             event(EventKind.REVOKED, revocation.target().describe(), revocation.by(), revocation.why(), details);
             store(revocation.target(), kept -> kept.add(revocation));
         } finally {
             writing.unlock();
+        }
+    }
+
+    private void touch(Revocation.Target target) {
+        if (target instanceof Revocation.IssuedBefore before) {
+            if (before.issuer() == null) {
+                watches.allTouched();
+            } else {
+                watches.touched(new Revocation.OfIssuer(before.issuer()));
+            }
+        } else {
+            watches.touched(target);
         }
     }
 
@@ -134,6 +162,7 @@ final class State {
         String issuer = left.issuerOfMostTokens();
         if (left.size() >= limits.revocations() && issuer != null) {
             left = left.folded(issuer, now);
+            watches.touched(new Revocation.OfIssuer(issuer));
             event(EventKind.REVOCATIONS_FOLDED, "issuer " + issuer, BY_ITSELF, "too many are held", Map.of());
         }
         if (left.size() >= limits.revocations()) {
@@ -151,6 +180,7 @@ final class State {
             store(target, kept -> kept.lift(target));
             snapshot.updateAndGet(
                     before -> before.withRevocations(before.revocations().without(target)));
+            touch(target);
             event(EventKind.REVOCATION_LIFTED, target.describe(), change.by(), change.why(), Map.of());
         } finally {
             writing.unlock();
@@ -187,6 +217,7 @@ final class State {
             Grant grant = new Grant(id, request, now.plus(request.lifetime()), enforcement);
             checkGrant(request, now);
             snapshot.updateAndGet(before -> before.withGrants(before.grants().with(grant)));
+            watches.touched(new Revocation.OfPrincipal(request.principal()));
             event(EventKind.GRANT_STARTED, id, by(request), request.purpose(), details(grant));
             return grant;
         } catch (GrantRefusedException | IllegalArgumentException e) {
@@ -245,6 +276,7 @@ final class State {
     }
 
     private void recordEnd(Grant grant, String why) {
+        watches.touched(new Revocation.OfPrincipal(grant.request().principal()));
         event(
                 EventKind.GRANT_ENDED,
                 grant.id(),
@@ -263,6 +295,7 @@ final class State {
             }
             snapshot.updateAndGet(
                     before -> before.withWaivers(before.allWaivers().with(waiver)));
+            watches.touched(new Revocation.OfPrincipal(waiver.principal()));
             event(EventKind.WAIVER_ADDED, waiver.id(), waiver.riskAcceptedBy(), waiver.reason(), details(waiver));
         } finally {
             writing.unlock();
@@ -303,11 +336,13 @@ final class State {
     boolean removeWaiver(String id, Change change) {
         writing.lock();
         try {
-            if (snapshot.get().allWaivers().get(id).isEmpty()) {
+            Waiver waiver = snapshot.get().waivers().get(id);
+            if (waiver == null) {
                 return false;
             }
             snapshot.updateAndGet(
                     before -> before.withWaivers(before.allWaivers().without(id)));
+            watches.touched(new Revocation.OfPrincipal(waiver.principal()));
             event(EventKind.WAIVER_REMOVED, id, change.by(), change.why(), Map.of());
             return true;
         } finally {
@@ -322,6 +357,7 @@ final class State {
             BoundarySettings before = Objects.requireNonNull(snapshot.get().boundary(boundary));
             BoundarySettings after = step.apply(before);
             snapshot.updateAndGet(read -> read.withBoundary(after));
+            watches.touched(boundary);
             event(
                     kind,
                     boundary,

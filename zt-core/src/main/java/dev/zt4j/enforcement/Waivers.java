@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -34,10 +33,6 @@ record Waivers(Map<String, Waiver> byId, Map<EntityUid, List<Waiver>> byPrincipa
 
     boolean isEmpty() {
         return byId.isEmpty();
-    }
-
-    Optional<Waiver> get(String id) {
-        return Optional.ofNullable(byId.get(id));
     }
 
     Waivers with(Waiver waiver) {
