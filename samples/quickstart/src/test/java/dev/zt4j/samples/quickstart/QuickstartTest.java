@@ -21,6 +21,6 @@ class QuickstartTest {
         assertThat(Files.readAllLines(work.resolve("decisions.jsonl")))
                 .isNotEmpty()
                 .allSatisfy(
-                        line -> assertThat(line).startsWith("{\"schema\":1,").doesNotContain("eyJ"));
+                        line -> assertThat(line).startsWith("{\"schema\":2,").doesNotContain("eyJ"));
     }
 }
