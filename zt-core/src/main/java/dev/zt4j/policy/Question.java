@@ -60,6 +60,26 @@ public record Question(Request request, Entities entities) {
      * @param resident the entities that are always there
      */
     public static Question of(Principal principal, Call call, BoundaryFacts boundary, Instant now, Entities resident) {
+        return of(principal, call, boundary, now, resident, SignalValues.NONE);
+    }
+
+    /**
+     * Builds the question of what a principal may do, with what the attribute sources say.
+     *
+     * @param principal who asks
+     * @param call what for
+     * @param boundary where
+     * @param now when
+     * @param resident the entities that are always there
+     * @param signals what the attribute sources say
+     */
+    public static Question of(
+            Principal principal,
+            Call call,
+            BoundaryFacts boundary,
+            Instant now,
+            Entities resident,
+            SignalValues signals) {
         List<Entity> overlay = new ArrayList<>(call.entities().size() + 2);
         overlay.addAll(call.entities());
         overlay.add(entity(principal));
@@ -67,9 +87,9 @@ public record Question(Request request, Entities entities) {
                 principal.actors().subList(0, Math.min(1, principal.actors().size()))) {
             overlay.add(entity(actor, principal.credential().issuer()));
         }
-        RecordValue context = context(principal, call, boundary, now);
+        RecordValue context = context(principal, call, boundary, now, signals);
         return new Question(
-                new Request(uid(principal), call.action(), call.resource(), context), resident.with(overlay));
+                new Request(uid(principal), call.action(), call.resource(), context), signals.over(resident, overlay));
     }
 
     /**
@@ -100,7 +120,8 @@ public record Question(Request request, Entities entities) {
         return new Entity(uid, Map.of(), parents, Map.of());
     }
 
-    private static RecordValue context(Principal principal, Call call, BoundaryFacts boundary, Instant now) {
+    private static RecordValue context(
+            Principal principal, Call call, BoundaryFacts boundary, Instant now, SignalValues signals) {
         Map<String, Value> context = new LinkedHashMap<>(call.context());
         context.put("now", DatetimeValue.of(now));
         context.put("credential", CredentialFacts.of(principal, now));
@@ -109,6 +130,9 @@ public record Question(Request request, Entities entities) {
                 RecordValue.of(Map.of("name", Value.of(boundary.name()), "tier", Value.of(boundary.tier()))));
         if (!principal.actors().isEmpty()) {
             context.put("delegation", delegation(principal));
+        }
+        if (!signals.signals().isEmpty()) {
+            context.put("signals", RecordValue.of(signals.signals()));
         }
         return RecordValue.of(context);
     }
