@@ -205,6 +205,11 @@ public final class ZeroTrust implements AutoCloseable {
         return enforcement.watched();
     }
 
+    /** Returns how often each attribute source has failed so far, by its name. */
+    public Map<String, Long> attributeFailures() {
+        return enforcement.attributeFailures();
+    }
+
     /** Returns what decisions read at this moment. */
     public Snapshot snapshot() {
         return enforcement.snapshot();

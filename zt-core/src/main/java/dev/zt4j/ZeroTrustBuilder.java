@@ -16,8 +16,12 @@ import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionSink;
+import dev.zt4j.log.EventKind;
+import dev.zt4j.policy.AttributeSource;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.PolicySource;
+import dev.zt4j.policy.SignalFailure;
+import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceSettings;
 import java.io.IOException;
@@ -27,10 +31,12 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -68,6 +74,7 @@ public final class ZeroTrustBuilder {
     private @Nullable RevocationStore revocationStore;
     private StateLimits limits = StateLimits.USUAL;
     private final List<Waiver> waivers = new ArrayList<>();
+    private final List<AttributeSource> attributes = new ArrayList<>();
 
     ZeroTrustBuilder() {}
 
@@ -118,6 +125,12 @@ public final class ZeroTrustBuilder {
     /** Adds a waiver. One that is not acceptable is a problem of the configuration. */
     public ZeroTrustBuilder waiver(Waiver waiver) {
         waivers.add(Objects.requireNonNull(waiver, "waiver"));
+        return this;
+    }
+
+    /** Adds a source of an attribute that policies may need. Each attribute has one source at most. */
+    public ZeroTrustBuilder attributes(AttributeSource source) {
+        attributes.add(Objects.requireNonNull(source, "source"));
         return this;
     }
 
@@ -273,6 +286,12 @@ public final class ZeroTrustBuilder {
         if (staleAfter.isNegative() || staleAfter.isZero() || staleAfter.compareTo(reloadInterval) < 0) {
             found.add("the staleness limit must be positive and no shorter than the reload interval");
         }
+        Set<String> names = new HashSet<>();
+        for (AttributeSource source : attributes) {
+            if (!names.add(source.name())) {
+                found.add("two sources give " + source.name());
+            }
+        }
         if (logCapacity < 1) {
             found.add("the decision log needs room for one record at least");
         }
@@ -351,8 +370,8 @@ public final class ZeroTrustBuilder {
             FeedSchedule schedule) {
         DecisionLog log = new DecisionLog(
                 instance(), sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks, logCapacity, daemons("zt4j-log"));
-        Enforcement enforcement =
-                new Enforcement(first, verifier, log, time.clock(), time.nanoTime(), limits, revocationStore);
+        Enforcement enforcement = new Enforcement(
+                first, verifier, log, time.clock(), time.nanoTime(), limits, revocationStore, signals(log, time));
         enforcement.revoked(revoked);
         try {
             waivers.forEach(enforcement::add);
@@ -362,6 +381,27 @@ public final class ZeroTrustBuilder {
         }
         writer.start(enforcement);
         return new ZeroTrust(enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeeds, schedule);
+    }
+
+    private Signals signals(DecisionLog log, SourceFeed.Time time) {
+        return attributes.isEmpty()
+                ? Signals.none()
+                : new Signals(
+                        attributes,
+                        time.clock(),
+                        time.nanoTime(),
+                        daemons("zt4j-signal"),
+                        failure -> record(log, time.clock(), failure));
+    }
+
+    private static void record(DecisionLog log, InstantSource clock, SignalFailure failure) {
+        log.event(
+                EventKind.SIGNAL_FAILED,
+                clock.instant(),
+                failure.source(),
+                "zt4j",
+                failure.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                Map.of("count", Long.toString(failure.count())));
     }
 
     private static String instance() {

@@ -10,6 +10,7 @@ import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
 import dev.zt4j.policy.Obligation;
 import dev.zt4j.policy.Policies;
+import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -36,6 +37,7 @@ public final class Enforcement {
     private final State state;
     private final EvidenceVerifier verifier;
     private final Judge judge;
+    private final Signals signals;
     private final DecisionLog log;
     private final InstantSource clock;
     private final LongSupplier nanoTime;
@@ -54,11 +56,11 @@ public final class Enforcement {
      */
     public Enforcement(
             Snapshot first, EvidenceVerifier verifier, DecisionLog log, InstantSource clock, LongSupplier nanoTime) {
-        this(first, verifier, log, clock, nanoTime, StateLimits.USUAL, null);
+        this(first, verifier, log, clock, nanoTime, StateLimits.USUAL, null, Signals.none());
     }
 
     /**
-     * Creates the enforcement of a process whose revocations outlive it.
+     * Creates the enforcement of a process whose revocations outlive it, with attribute sources.
      *
      * @param first the snapshot to start with
      * @param verifier verifies evidence
@@ -67,6 +69,7 @@ public final class Enforcement {
      * @param nanoTime measures intervals, in nanoseconds
      * @param limits how much it may hold
      * @param store where revocations are kept, which has been loaded; null for nowhere
+     * @param signals what policies are told by attribute sources; closed with this
      */
     public Enforcement(
             Snapshot first,
@@ -75,11 +78,13 @@ public final class Enforcement {
             InstantSource clock,
             LongSupplier nanoTime,
             StateLimits limits,
-            @Nullable RevocationStore store) {
+            @Nullable RevocationStore store,
+            Signals signals) {
         this.watches = new Watches(this, clock, Enforcement::daemon);
         this.state = new State(Objects.requireNonNull(first, "first"), log, clock, limits, store, watches);
         this.verifier = Objects.requireNonNull(verifier, "verifier");
         this.judge = new Judge(verifier);
+        this.signals = Objects.requireNonNull(signals, "signals");
         this.log = Objects.requireNonNull(log, "log");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
@@ -243,9 +248,15 @@ public final class Enforcement {
         observeAnew(boundary);
     }
 
+    /** Returns how often each attribute source has failed, by its name. */
+    public Map<String, Long> attributeFailures() {
+        return signals.failures();
+    }
+
     /** Denies everything from now on. */
     public void close() {
         closed = true;
+        signals.close();
         watches.close();
     }
 
@@ -264,7 +275,7 @@ public final class Enforcement {
         Instant now = clock.instant();
         Snapshot read = state.current(now);
         BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
-        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, !log.failing());
+        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, !log.failing(), signals.session());
         Judgement judgement = judge(sitting, request);
         if (outcome(settings, judgement) == before.outcome()) {
             return new Decision(
@@ -285,7 +296,7 @@ public final class Enforcement {
         BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
         boolean slot = slot(settings, request);
         boolean recordable = slot && !log.failing();
-        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, recordable);
+        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, recordable, signals.session());
         Judgement judgement = judge(sitting, request);
         if (!recordable && judgement.permits() && settings.logPosture() != LogPosture.SHED) {
             judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
@@ -320,7 +331,13 @@ public final class Enforcement {
                 .resource("Zt::Boundary", boundary)
                 .build();
         boolean slot = log.reserve();
-        return conclude(new Judge.Sitting(read, settings, now, slot), request, refusal, started, slot)
+        return conclude(
+                        new Judge.Sitting(
+                                read, settings, now, slot, Signals.none().session()),
+                        request,
+                        refusal,
+                        started,
+                        slot)
                 .allowed();
     }
 

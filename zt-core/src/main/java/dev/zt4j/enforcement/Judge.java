@@ -5,12 +5,14 @@ import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.PolicyError;
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Verdict;
+import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Question;
+import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,7 +31,8 @@ final class Judge {
     }
 
     /** Where and when a request is judged, and by what. */
-    record Sitting(Snapshot read, BoundarySettings settings, Instant now, boolean recordable) {}
+    record Sitting(
+            Snapshot read, BoundarySettings settings, Instant now, boolean recordable, Signals.Session signals) {}
 
     Judgement judge(Sitting sitting, AccessRequest request) {
         Verification verification = who(sitting.read(), request, sitting.now());
@@ -73,8 +76,7 @@ final class Judge {
             return Judgement.deny(principal, refusal);
         }
         CredentialRules rules = sitting.settings().credentials();
-        Question question = question(sitting, request, principal, read.policies());
-        Waiving waiving = waiving(sitting, question);
+        Waiving waiving = waiving(sitting, Question.uid(principal));
         Reason unfit = rules.refusal(principal, sitting.now(), waiving);
         if (unfit != null) {
             return Judgement.deny(
@@ -84,6 +86,7 @@ final class Judge {
                             ? rules.authentication().orElse(null)
                             : null);
         }
+        Question question = question(sitting, request, principal, read.policies());
         Judgement judgement = asked(sitting, principal, question, waiving);
         if (judgement.permits()) {
             judgement = Obligations.settle(judgement, principal, request.understood(), sitting.now());
@@ -101,15 +104,12 @@ final class Judge {
                 request.call(),
                 new Question.BoundaryFacts(settings.name(), settings.tier().name()),
                 sitting.now(),
-                policies.entities());
+                policies.entities(),
+                sitting.signals().values(principal, request.call(), sitting.now(), !request.onEventLoop()));
     }
 
-    private static Waiving waiving(Sitting sitting, Question question) {
-        return Waiving.of(
-                sitting.read().allWaivers(),
-                sitting.settings().name(),
-                question.request().principal(),
-                sitting.recordable());
+    private static Waiving waiving(Sitting sitting, EntityUid principal) {
+        return Waiving.of(sitting.read().allWaivers(), sitting.settings().name(), principal, sitting.recordable());
     }
 
     private static Judgement asked(Sitting sitting, Principal principal, Question question, Waiving waiving) {
@@ -118,7 +118,8 @@ final class Judge {
             return judgement;
         }
         Question ofActor = question.by(principal.actors().get(0));
-        return judgement.and(ask(sitting, principal, ofActor, waiving(sitting, ofActor)));
+        return judgement.and(ask(
+                sitting, principal, ofActor, waiving(sitting, ofActor.request().principal())));
     }
 
     private static Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving) {

@@ -41,7 +41,9 @@ public enum EventKind {
     /** What a source delivered was refused, or it delivered nothing. */
     SOURCE_REFUSED("source.refused"),
     /** A source delivers again. */
-    SOURCE_RECOVERED("source.recovered");
+    SOURCE_RECOVERED("source.recovered"),
+    /** An attribute source did not answer as it should, so its attribute was absent. */
+    SIGNAL_FAILED("signal.failed");
 
     private final String code;
 

@@ -3,6 +3,7 @@ package dev.zt4j.policy;
 import dev.zt4j.cedar.schema.Type;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.Value;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -76,9 +77,10 @@ public final class AttributeSource {
         /**
          * Returns the answer, or nothing if it is not known of this entity.
          *
-         * @throws Exception if it cannot be told, which makes the attribute absent
+         * @throws IOException if it cannot be told, which makes the attribute absent, as any other exception does
+         * @throws InterruptedException if that took too long
          */
-        Optional<Answer> fetch(Query query) throws Exception;
+        Optional<Answer> fetch(Query query) throws IOException, InterruptedException;
     }
 
     /**
@@ -183,7 +185,7 @@ public final class AttributeSource {
         return entityTypes.isEmpty() || entityTypes.contains(entity.type());
     }
 
-    Optional<Answer> fetch(Query query) throws Exception {
+    Optional<Answer> fetch(Query query) throws IOException, InterruptedException {
         return fetch.fetch(query);
     }
 

@@ -100,7 +100,9 @@ final class SourceCalls implements AutoCloseable {
                 return null;
             }
             try {
-                return checked(source.fetch(query));
+                // Another call may have ended between the look at what is kept and the start of this one.
+                Observed kept = kept(query, clock.instant());
+                return kept == null ? checked(source.fetch(query)) : kept;
             } catch (Exception e) {
                 if (stage.get() == Stage.RUNNING) {
                     failures.accept(SignalFailure.Kind.FAILED);
