@@ -26,6 +26,7 @@ import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.security.Provider;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -137,6 +138,17 @@ public final class ZeroTrustBuilder {
     /** Adds an audience: what tokens must name to be meant for this process. May be called again. */
     public ZeroTrustBuilder audience(String audience) {
         audiences.add(Objects.requireNonNull(audience, "audience"));
+        return this;
+    }
+
+    /**
+     * Reads boundaries and waivers from a JSON file, as {@code docs/rollout.md} describes it. Whatever is wrong with it is
+     * a problem of the configuration.
+     *
+     * @param file the file, of 1 MiB at most
+     */
+    public ZeroTrustBuilder configuration(Path file) {
+        ConfigurationFile.read(file, this, problems);
         return this;
     }
 

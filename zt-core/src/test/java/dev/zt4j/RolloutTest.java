@@ -259,6 +259,18 @@ class RolloutTest {
         assertThat(zt().sources().get(zt().sources().size() - 1).problems()).isNotEmpty();
     }
 
+    @Test
+    void stepUpThatIsNotMet_isToldToTheCaller() throws Exception {
+        ledger.policy(
+                "ledger.cedar", "@obligation(\"step_up:acr=phr,max_age=60\") permit (principal, action, resource);");
+        Evidence token = issuer.token("ann", "portal", Map.of("acr", "mfa"));
+        Boundary boundary = zt().boundary("ledger");
+        Decision decision = boundary.decide(read(token).build());
+        assertThat(boundary.challenge(token, decision).values())
+                .containsExactly(
+                        "Bearer error=\"insufficient_user_authentication\", acr_values=\"phr\", max_age=\"60\"");
+    }
+
     static Stream<Arguments> obligations() {
         return Stream.of(
                 argumentSet("not understood", "mask:fields=iban", Set.of(), Reason.OBLIGATION_UNKNOWN),

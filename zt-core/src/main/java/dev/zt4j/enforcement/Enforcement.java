@@ -312,7 +312,9 @@ public final class Enforcement {
     }
 
     Challenge challenge(Evidence evidence, Decision decision) {
-        return verifier.challenge(evidence, decision.reason(), clock.instant());
+        return decision.stepUp()
+                .map(required -> Challenge.stepUp(evidence, required))
+                .orElseGet(() -> verifier.challenge(evidence, decision.reason(), clock.instant()));
     }
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */
