@@ -159,9 +159,10 @@ final class SourceFeed<T> {
     }
 
     private void succeeded(SourceStatus before, Delivery<? extends T> delivery) {
-        Instant freshUntil = delivery.asOf().plus(staleAfter);
+        Instant stale = delivery.asOf().plus(staleAfter);
+        Instant freshUntil = stale.isBefore(delivery.until()) ? stale : delivery.until();
         List<String> warnings = new ArrayList<>(delivery.warnings());
-        warnings.addAll(target.accept(delivery.value(), settings.alarmOnly() ? Instant.MAX : freshUntil));
+        warnings.addAll(target.accept(delivery.value(), settings.alarmOnly() ? delivery.until() : freshUntil));
         status = new SourceStatus(
                 before.name(),
                 Optional.of(delivery.asOf()),

@@ -7,6 +7,7 @@ import dev.zt4j.source.SourceException;
 import dev.zt4j.source.https.FetchException;
 import dev.zt4j.source.https.HttpsFetcher;
 import dev.zt4j.source.https.HttpsLocation;
+import dev.zt4j.source.https.SavedCopy;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package dev.zt4j.policy;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.DirectorySource;
 import dev.zt4j.source.Source;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
 
@@ -39,6 +40,20 @@ public interface PolicySource extends Source<Policies> {
                         read.value().policies(), read.asOf(), read.value().warnings());
             }
         };
+    }
+
+    /**
+     * Returns a source that fetches a signed policy bundle over HTTPS, as {@link PolicyBundle} makes it. One that is
+     * tampered with, of another name, expired, of the future or older than one that was accepted is refused; what was
+     * good before stands until it expires or is stale. Where a directory for copies is set, the last good one is kept
+     * there for the next start, with its version.
+     *
+     * @param location where from
+     * @param options which bundles are accepted
+     * @throws IllegalArgumentException if the location is no HTTPS URL
+     */
+    static PolicySource bundle(URI location, BundleOptions options) {
+        return new BundleSource(location, options);
     }
 
     /** Returns a source of policies that never change. */

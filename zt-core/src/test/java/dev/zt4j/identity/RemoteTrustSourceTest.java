@@ -19,6 +19,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.HttpsOptions;
 import dev.zt4j.source.SourceException;
+import dev.zt4j.source.https.SavedCopy;
 import dev.zt4j.source.https.TestHttpsServer;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -388,11 +389,8 @@ class RemoteTrustSourceTest {
         TrustSource restarted = copied("td");
         assertThatExceptionOfType(SourceException.class)
                 .isThrownBy(() -> restarted.load(NOW))
-                .satisfies(e -> assertThat(e.problems())
-                        .hasSize(2)
-                        .last()
-                        .asString()
-                        .contains("damaged, or of another trust domain"));
+                .satisfies(e ->
+                        assertThat(e.problems()).hasSize(2).last().asString().contains("damaged, or of another owner"));
         server.serve("/td", bundle("5", KEY));
         assertThat(restarted.load(NOW).warnings()).singleElement().asString().contains("is not used");
         assertThat(restarted.load(NOW).warnings()).isEmpty();

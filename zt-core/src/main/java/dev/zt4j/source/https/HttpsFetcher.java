@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -43,6 +44,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpsFetcher {
     private static final int MAX_REDIRECTS = 3;
+    private static final int MAX_TAG = 256;
+    private static final String JSON = "application/json";
 
     private final HttpsOptions options;
     private final ExecutorService threads;
@@ -85,36 +88,70 @@ public final class HttpsFetcher {
     }
 
     /**
-     * Returns the document at a location.
+     * A document and the tag by which its server tells it from others.
+     *
+     * @param bytes the document
+     * @param tag the entity tag (RFC 9110 section 8.8.3), or null if there is none that can be sent back
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, not compared
+    public record Document(byte[] bytes, @Nullable String tag) {}
+
+    /**
+     * Returns the JSON document at a location.
      *
      * @param end what {@link #deadline} returned
      * @throws FetchException if there is none within the bounds
      */
     public byte[] get(URI location, long end) throws FetchException {
+        return get(location, JSON, null, end).orElseThrow().bytes();
+    }
+
+    /**
+     * Returns the document at a location, or nothing if it is still the one of a tag.
+     *
+     * @param accepted the media type that is asked for
+     * @param tag the tag of the document that is there already, or null if there is none
+     * @param end what {@link #deadline} returned
+     * @throws FetchException if there is none within the bounds
+     */
+    public Optional<Document> get(URI location, String accepted, @Nullable String tag, long end) throws FetchException {
         URI current = location;
         for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-            HttpResponse<byte[]> response = exchange(current, end);
+            HttpResponse<byte[]> response = exchange(current, accepted, tag, end);
             recheck(response);
             if (response.statusCode() == 200) {
-                return response.body();
+                return Optional.of(new Document(response.body(), tag(response)));
+            }
+            if (response.statusCode() == 304 && tag != null) {
+                return Optional.empty();
             }
             current = redirected(response);
         }
         throw new FetchException("more than " + MAX_REDIRECTS + " redirects");
     }
 
-    private HttpResponse<byte[]> exchange(URI location, long end) throws FetchException {
+    private static @Nullable String tag(HttpResponse<?> response) {
+        return response.headers()
+                .firstValue("ETag")
+                .filter(tag -> tag.length() <= MAX_TAG && tag.chars().allMatch(c -> c > ' ' && c < 0x7f))
+                .orElse(null);
+    }
+
+    private HttpResponse<byte[]> exchange(URI location, String accepted, @Nullable String tag, long end)
+            throws FetchException {
         String problem = HttpsLocation.problem(location).orElse(null);
         if (problem != null) {
             throw new FetchException(problem);
         }
         checkAddress(location.getHost(), end);
-        HttpRequest request = HttpRequest.newBuilder(location)
+        HttpRequest.Builder request = HttpRequest.newBuilder(location)
                 .timeout(Duration.ofNanos(left(end)))
-                .header("Accept", "application/json")
-                .build();
+                .header("Accept", accepted);
+        if (tag != null) {
+            request.header("If-None-Match", tag);
+        }
         CompletableFuture<HttpResponse<byte[]>> answer =
-                client.sendAsync(request, info -> new BoundedBody(options.maxBytes()));
+                client.sendAsync(request.build(), info -> new BoundedBody(options.maxBytes()));
         return await(answer, end);
     }
 

@@ -1,4 +1,4 @@
-package dev.zt4j.identity;
+package dev.zt4j.source.https;
 
 import dev.zt4j.digest.Sha256;
 import dev.zt4j.source.SourceException;
@@ -24,10 +24,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The last good document of one trust domain or issuer on disk. It says whose it is and since when, with a digest over
+ * The last good document of one owner, such as a trust domain, on disk. It says whose it is and since when, with a digest over
  * all of that; it is replaced at once or not at all, and readable by its owner alone.
  */
-final class SavedCopy {
+public final class SavedCopy {
     private static final String FORMAT = "zt4j-copy-1";
     private static final int MAX_HEADER = 8_192;
     private static final int HEADER_LINES = 4;
@@ -43,7 +43,7 @@ final class SavedCopy {
      * @param owner whose document it is
      * @param maxBytes the most bytes of the document
      */
-    SavedCopy(Path directory, String owner, int maxBytes) {
+    public SavedCopy(Path directory, String owner, int maxBytes) {
         String name = HexFormat.of().formatHex(Sha256.of(owner.getBytes(StandardCharsets.UTF_8)));
         this.file = directory.resolve(name + ".copy");
         this.owner = owner;
@@ -51,7 +51,7 @@ final class SavedCopy {
     }
 
     /** A document with when it was good. */
-    static final class Saved {
+    public static final class Saved {
         private final Instant asOf;
         private final byte[] document;
 
@@ -60,16 +60,19 @@ final class SavedCopy {
             this.document = document;
         }
 
-        Instant asOf() {
+        /** Returns since when it is good. */
+        public Instant asOf() {
             return asOf;
         }
 
-        byte[] document() {
+        /** Returns the document. */
+        public byte[] document() {
             return document;
         }
     }
 
-    void write(byte[] document, Instant asOf) throws IOException {
+    /** Puts a document, good as of an instant, in the place of the one before. */
+    public void write(byte[] document, Instant asOf) throws IOException {
         Path unfinished = Files.createTempFile(file.getParent(), ".copy", null);
         try {
             ownerOnly(unfinished);
@@ -109,7 +112,7 @@ final class SavedCopy {
      *
      * @throws SourceException if there is one that cannot be relied on
      */
-    Optional<Saved> read(Instant now) {
+    public Optional<Saved> read(Instant now) {
         try {
             PosixFileAttributeView view =
                     Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
@@ -145,7 +148,7 @@ final class SavedCopy {
         byte[] expected = header(document, asOf);
         if (content.length != expected.length + document.length
                 || !MessageDigest.isEqual(expected, java.util.Arrays.copyOf(content, expected.length))) {
-            throw refused("it is damaged, or of another trust domain or issuer");
+            throw refused("it is damaged, or of another owner");
         }
         if (asOf.isAfter(now)) {
             throw refused("it is of the future");

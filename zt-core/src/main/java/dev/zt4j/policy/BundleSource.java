@@ -1,0 +1,204 @@
+package dev.zt4j.policy;
+
+import dev.zt4j.digest.Sha256;
+import dev.zt4j.source.Delivery;
+import dev.zt4j.source.SourceException;
+import dev.zt4j.source.https.FetchException;
+import dev.zt4j.source.https.HttpsFetcher;
+import dev.zt4j.source.https.HttpsLocation;
+import dev.zt4j.source.https.SavedCopy;
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Policies of a signed bundle that is fetched over HTTPS. Where there is a saved copy, it is delivered with its age until
+ * the server was reached for the first time, and no older version is taken after it.
+ */
+final class BundleSource implements PolicySource {
+    private static final Logger LOGGER = LoggerFactory.getLogger(PolicySource.class);
+    private static final String MEDIA_TYPE = "application/gzip";
+
+    /** How far the clock of the issuer may be ahead of ours. */
+    private static final Duration SKEW = Duration.ofSeconds(60);
+
+    private final URI location;
+    private final BundleOptions options;
+    private final HttpsFetcher fetcher;
+    private final @Nullable SavedCopy copy;
+    private final List<String> copyProblems = new ArrayList<>();
+    private boolean started;
+    private @Nullable Accepted accepted;
+    private @Nullable Instant restoredAsOf;
+    private @Nullable String tag;
+
+    /** The newest bundle that was accepted so far. */
+    private record Accepted(byte[] packed, String digest, BundleManifest manifest, PolicyFiles.Loaded loaded) {}
+
+    BundleSource(URI location, BundleOptions options) {
+        HttpsLocation.problem(location).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
+        this.location = location;
+        this.options = options;
+        this.fetcher = new HttpsFetcher(options.https(), null);
+        this.copy = options.https()
+                .copies()
+                .map(directory -> new SavedCopy(
+                        directory,
+                        "policy bundle " + options.name(),
+                        options.https().maxBytes()))
+                .orElse(null);
+    }
+
+    @Override
+    public String name() {
+        return "policy bundle " + options.name();
+    }
+
+    @Override
+    public Duration interval(Duration usual) {
+        return options.every();
+    }
+
+    @Override
+    public Delivery<Policies> load(Instant now) {
+        if (!started) {
+            started = true;
+            restore(now);
+        }
+        String problem;
+        try {
+            return fetched(now);
+        } catch (FetchException e) {
+            problem = e.getMessage();
+        } catch (IllegalArgumentException e) {
+            problem = "refused: " + e.getMessage();
+            options.refusals().accept(name() + ": " + problem);
+        }
+        LOGGER.warn("{}: fetched {}: {}", name(), HttpsLocation.printable(location), problem);
+        List<String> problems = new ArrayList<>(List.of(name() + ": " + problem));
+        problems.addAll(copyProblems);
+        Accepted before = accepted;
+        if (restoredAsOf != null
+                && before != null
+                && before.manifest().expires().isAfter(now)) {
+            return delivery(before, restoredAsOf, problems);
+        }
+        throw new SourceException(problems);
+    }
+
+    private Delivery<Policies> fetched(Instant now) throws FetchException {
+        Accepted before = accepted;
+        HttpsFetcher.Document document = fetcher.get(
+                        location, MEDIA_TYPE, before == null ? null : tag, fetcher.deadline())
+                .orElse(null);
+        Accepted next = document == null ? before : accept(document.bytes(), before);
+        if (next == null) {
+            throw new FetchException("nothing was sent");
+        }
+        check(next.manifest(), now);
+        if (document != null) {
+            tag = document.tag();
+        }
+        if (next != before) {
+            LOGGER.info("{}: version {}, SHA-256 {}", name(), next.manifest().version(), next.digest());
+        }
+        accepted = next;
+        restoredAsOf = null;
+        List<String> warnings = new ArrayList<>(copyProblems);
+        copyProblems.clear();
+        save(next, now, warnings);
+        return delivery(next, now, warnings);
+    }
+
+    /** Opens a bundle, which must be no older than the one before, and be that one if it has its version. */
+    private Accepted accept(byte[] packed, @Nullable Accepted before) {
+        String digest = HexFormat.of().formatHex(Sha256.of(packed));
+        if (before != null && before.digest().equals(digest)) {
+            return before;
+        }
+        Accepted next = open(packed, digest);
+        if (before != null) {
+            long known = before.manifest().version();
+            if (next.manifest().version() < known) {
+                throw new IllegalArgumentException("version " + next.manifest().version() + " is older than " + known);
+            }
+            if (next.manifest().version() == known) {
+                if (!next.manifest().equals(before.manifest())) {
+                    throw new IllegalArgumentException("version " + known + " is another than before");
+                }
+                // Signed once more: the policies are the same, and stay the same object.
+                return new Accepted(packed, digest, before.manifest(), before.loaded());
+            }
+        }
+        return next;
+    }
+
+    private Accepted open(byte[] packed, String digest) {
+        PolicyBundle.Opened opened = PolicyBundle.open(packed, options.bounds());
+        if (!opened.manifest().name().equals(options.name())) {
+            throw new IllegalArgumentException("it has another name");
+        }
+        try {
+            return new Accepted(packed, digest, opened.manifest(), PolicyFiles.parse(opened.files()));
+        } catch (SourceException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+    }
+
+    private static void check(BundleManifest manifest, Instant now) {
+        if (!manifest.expires().isAfter(now)) {
+            throw new IllegalArgumentException("version " + manifest.version() + " has expired");
+        }
+        if (manifest.issued().isAfter(now.plus(SKEW))) {
+            throw new IllegalArgumentException("version " + manifest.version() + " is of the future");
+        }
+    }
+
+    private Delivery<Policies> delivery(Accepted delivered, Instant asOf, List<String> warnings) {
+        List<String> all = new ArrayList<>(delivered.loaded().warnings());
+        all.addAll(warnings);
+        return new Delivery<>(
+                delivered.loaded().policies(), asOf, all, delivered.manifest().expires());
+    }
+
+    /** Takes the copy as the newest that was accepted; whether it holds is another question, asked when it is needed. */
+    private void restore(Instant now) {
+        if (copy == null) {
+            return;
+        }
+        try {
+            Optional<SavedCopy.Saved> saved = copy.read(now);
+            if (saved.isPresent()) {
+                byte[] packed = saved.get().document();
+                accepted = open(packed, HexFormat.of().formatHex(Sha256.of(packed)));
+                restoredAsOf = saved.get().asOf();
+            }
+        } catch (SourceException | IllegalArgumentException e) {
+            String problem = name() + ": the copy is not used: " + e.getMessage();
+            copyProblems.add(problem);
+            options.refusals().accept(problem);
+        }
+    }
+
+    private void save(Accepted saved, Instant now, List<String> warnings) {
+        if (copy == null) {
+            return;
+        }
+        try {
+            copy.write(saved.packed(), now);
+        } catch (IOException e) {
+            String type = e.getClass().getSimpleName();
+            warnings.add(name() + ": the copy cannot be written (" + type + ")");
+        }
+    }
+}
