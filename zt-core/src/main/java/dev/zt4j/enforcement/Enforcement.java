@@ -306,9 +306,9 @@ public final class Enforcement {
 
     private boolean slot(BoundarySettings settings, AccessRequest request) {
         return log.reserve()
-                || settings.logPosture() == LogPosture.BLOCK
+                || (settings.logPosture() == LogPosture.BLOCK
                         && !request.onEventLoop()
-                        && log.reserve(LogPosture.LONGEST_WAIT);
+                        && log.reserve(LogPosture.LONGEST_WAIT));
     }
 
     Challenge challenge(Evidence evidence, Decision decision) {

@@ -187,7 +187,7 @@ record Revocations(
         }
         return dated(credential)
                         && (precedes(credential, beforeForAll)
-                                || !before.isEmpty() && precedes(credential, before.get(issuer)))
+                                || (!before.isEmpty() && precedes(credential, before.get(issuer))))
                 ? Reason.REVOKED_ISSUED_BEFORE
                 : null;
     }
@@ -297,7 +297,7 @@ record Revocations(
         }
 
         private static <K, V> HashTrie<K, V> placed(HashTrie<K, V> map, K key, @Nullable V value) {
-            return value == null || value instanceof HashTrie<?, ?> inner && inner.isEmpty()
+            return value == null || (value instanceof HashTrie<?, ?> inner && inner.isEmpty())
                     ? map.without(key)
                     : map.with(key, value);
         }

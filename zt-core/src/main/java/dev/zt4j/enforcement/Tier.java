@@ -10,22 +10,26 @@ import java.time.Duration;
  */
 public enum Tier {
     /** Little. */
-    LOW(LogPosture.SHED, Duration.ofDays(90), new Promotion.Threshold(100, Duration.ZERO, 0.01)),
+    LOW(LogPosture.SHED, Duration.ofDays(90), 100, Duration.ZERO, 0.01),
     /** Something. */
-    MEDIUM(LogPosture.SHED, Duration.ofDays(30), new Promotion.Threshold(1_000, Duration.ofDays(1), 0.001)),
+    MEDIUM(LogPosture.SHED, Duration.ofDays(30), 1_000, Duration.ofDays(1), 0.001),
     /** Much. */
-    HIGH(LogPosture.DENY, Duration.ofDays(14), new Promotion.Threshold(5_000, Duration.ofDays(3), 0)),
+    HIGH(LogPosture.DENY, Duration.ofDays(14), 5_000, Duration.ofDays(3), 0),
     /** Everything. */
-    CRITICAL(LogPosture.DENY, Duration.ofDays(7), new Promotion.Threshold(10_000, Duration.ofDays(7), 0));
+    CRITICAL(LogPosture.DENY, Duration.ofDays(7), 10_000, Duration.ofDays(7), 0);
 
     private final LogPosture logPosture;
     private final Duration maxWaiver;
-    private final Promotion.Threshold promotion;
+    private final long observations;
+    private final Duration period;
+    private final double wouldDenyRate;
 
-    Tier(LogPosture logPosture, Duration maxWaiver, Promotion.Threshold promotion) {
+    Tier(LogPosture logPosture, Duration maxWaiver, long observations, Duration period, double wouldDenyRate) {
         this.logPosture = logPosture;
         this.maxWaiver = maxWaiver;
-        this.promotion = promotion;
+        this.observations = observations;
+        this.period = period;
+        this.wouldDenyRate = wouldDenyRate;
     }
 
     LogPosture logPosture() {
@@ -39,6 +43,6 @@ public enum Tier {
 
     /** Returns what has to be observed before a boundary enforces. */
     public Promotion.Threshold promotion() {
-        return promotion;
+        return new Promotion.Threshold(observations, period, wouldDenyRate);
     }
 }

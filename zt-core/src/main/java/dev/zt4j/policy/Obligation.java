@@ -76,7 +76,7 @@ public record Obligation(String name, Map<String, String> parameters, boolean ma
         boolean good = !name.isEmpty() && name.length() <= MAX_NAME;
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            good &= c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+            good &= (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
         }
         return good;
     }
