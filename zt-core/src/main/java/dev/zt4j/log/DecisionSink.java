@@ -2,6 +2,9 @@ package dev.zt4j.log;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * Takes the records of the decision log. Called by the log's own thread only, one record at a time, so it may block
@@ -30,7 +33,7 @@ public interface DecisionSink extends Closeable {
     default void close() throws IOException {}
 
     /** Returns a sink that hands decisions, without events, to somebody who can take them at once. */
-    static DecisionSink decisions(java.util.function.Consumer<? super DecisionRecord> taker) {
+    static DecisionSink decisions(Consumer<? super DecisionRecord> taker) {
         return record -> {
             if (record instanceof DecisionRecord decision) {
                 taker.accept(decision);
@@ -44,11 +47,23 @@ public interface DecisionSink extends Closeable {
     }
 
     /**
-     * Returns a sink that appends each record as one line of JSON to a file that only its owner may read.
+     * Returns a sink that appends each record as one line of JSON to a file that only its owner may read, and that no
+     * other sink writes.
      *
      * @param file the file; it is created if need be, its directory must exist
      */
-    static DecisionSink file(java.nio.file.Path file) {
-        return new FileDecisionSink(file);
+    static DecisionSink file(Path file) {
+        return new FileDecisionSink(file, null, null);
+    }
+
+    /** The same with a file that is put aside from time to time, by a number that grows behind its name. */
+    static DecisionSink file(Path file, FileRotation rotation) {
+        return new FileDecisionSink(file, Objects.requireNonNull(rotation, "rotation"), null);
+    }
+
+    /** The same with lines that are chained, over all files and over restarts. */
+    static DecisionSink file(Path file, FileRotation rotation, HashChain chain) {
+        return new FileDecisionSink(
+                file, Objects.requireNonNull(rotation, "rotation"), Objects.requireNonNull(chain, "chain"));
     }
 }
