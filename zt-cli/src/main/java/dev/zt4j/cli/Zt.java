@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "zt",
-        description = "Zero trust: policies and credentials.",
+        description = "Zero trust: policies, credentials and decision logs.",
         mixinStandardHelpOptions = true,
         versionProvider = Zt.Version.class,
-        subcommands = {PolicyCommand.class, IdentityCommand.class, AuthorityCommand.class})
+        subcommands = {PolicyCommand.class, IdentityCommand.class, AuthorityCommand.class, LogCommand.class})
 public final class Zt implements Runnable {
     static final int YES = 0;
     static final int NO = 1;

@@ -1,0 +1,61 @@
+package dev.zt4j.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.reason.Reason;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DecisionLogDocumentTest {
+    private static final Path DOCUMENT = Path.of("..", "docs", "decision-log.md");
+    private static final String START =
+            "<!-- examples: made from the code; -Dzt.write-docs=true writes them anew -->\n";
+    private static final String END = "<!-- end of examples -->\n";
+    private static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
+
+    private static DecisionRecord decision() {
+        return DecisionRecord.builder(new RecordId("9f2c", 41), TIME)
+                .boundary("ledger-api", "HIGH", "ENFORCE")
+                .outcome("DENY", List.of(Reason.POLICY_FORBID), true)
+                .caller("bearer", null)
+                .request(EntityUid.of("Action", "readEntry"), EntityUid.of("Entry", "42"))
+                .policies(List.of("frozen-accounts"), List.of())
+                .shadow(new DecisionRecord.Shadow(true, true, List.of("owners-read"), List.of(), "b71e"))
+                .versions(7, "a03d")
+                .nanos(12_345)
+                .build();
+    }
+
+    private static EventRecord event(EventKind kind) {
+        return new EventRecord(
+                new RecordId("9f2c", 42), TIME, kind, "ledger-api", "alice", "what led to it", Map.of("more", "value"));
+    }
+
+    /** One record of each kind, as the log writes it. */
+    private static String examples() {
+        StringBuilder text = new StringBuilder("```\n").append(decision().toJson());
+        for (EventKind kind : EventKind.values()) {
+            text.append('\n').append(event(kind).toJson());
+        }
+        return text.append("\n```\n").toString();
+    }
+
+    @Test
+    void documentedExamples_areThoseOfTheCode() throws IOException {
+        String document = Files.readString(DOCUMENT);
+        int from = document.indexOf(START) + START.length();
+        int to = document.indexOf(END);
+        if (Boolean.getBoolean("zt.write-docs")) {
+            document = document.substring(0, from) + examples() + document.substring(to);
+            Files.writeString(DOCUMENT, document);
+            to = document.indexOf(END);
+        }
+        assertThat(document.substring(from, to)).isEqualTo(examples());
+    }
+}
