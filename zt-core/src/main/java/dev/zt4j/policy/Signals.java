@@ -7,11 +7,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -84,28 +86,30 @@ public final class Signals implements AutoCloseable {
         private final LongSupplier nanoTime;
         private final Consumer<SignalFailure> listener;
         private final LongAdder all = new LongAdder();
-        private final LongAdder[] since = new LongAdder[SignalFailure.Kind.values().length];
-        private final AtomicLong[] next = new AtomicLong[since.length];
+        private final Map<SignalFailure.Kind, LongAdder> since = new EnumMap<>(SignalFailure.Kind.class);
+        private final Map<SignalFailure.Kind, AtomicLong> next = new EnumMap<>(SignalFailure.Kind.class);
 
         Failures(String source, LongSupplier nanoTime, Consumer<SignalFailure> listener) {
             this.source = source;
             this.nanoTime = nanoTime;
             this.listener = listener;
             long now = nanoTime.getAsLong();
-            for (int i = 0; i < since.length; i++) {
-                since[i] = new LongAdder();
-                next[i] = new AtomicLong(now);
+            for (SignalFailure.Kind kind : SignalFailure.Kind.values()) {
+                since.put(kind, new LongAdder());
+                next.put(kind, new AtomicLong(now));
             }
         }
 
         @Override
         public void accept(SignalFailure.Kind kind) {
             all.increment();
-            since[kind.ordinal()].increment();
+            LongAdder count = Objects.requireNonNull(since.get(kind));
+            count.increment();
             long now = nanoTime.getAsLong();
-            long from = next[kind.ordinal()].get();
-            if (now - from >= 0 && next[kind.ordinal()].compareAndSet(from, now + TOLD_EVERY.toNanos())) {
-                tell(new SignalFailure(source, kind, since[kind.ordinal()].sumThenReset()));
+            AtomicLong toldFrom = Objects.requireNonNull(next.get(kind));
+            long from = toldFrom.get();
+            if (now - from >= 0 && toldFrom.compareAndSet(from, now + TOLD_EVERY.toNanos())) {
+                tell(new SignalFailure(source, kind, count.sumThenReset()));
             }
         }
 
