@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
             FormatCommand.class,
             ConvertCommand.class,
             ExplainCommand.class,
-            TestCommand.class
+            TestCommand.class,
+            BundleCommand.class
         })
 final class PolicyCommand implements Runnable {
     @Spec

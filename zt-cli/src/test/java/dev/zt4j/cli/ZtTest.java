@@ -316,7 +316,10 @@ class ZtTest {
     }
 
     static Stream<String> documented() throws IOException {
-        return Files.readString(Path.of("../docs/cli.md")).lines().filter(line -> line.startsWith("zt policy "));
+        // A bundle needs a key of its own, which the test of its command makes.
+        return Files.readString(Path.of("../docs/cli.md"))
+                .lines()
+                .filter(line -> line.startsWith("zt policy ") && !line.startsWith("zt policy bundle "));
     }
 
     @ParameterizedTest
