@@ -122,7 +122,7 @@ record Judgement(
 
     List<String> erring() {
         if (verdicts.isEmpty()
-                || verdicts.size() == 1 && verdicts.get(0).errors().isEmpty()) {
+                || (verdicts.size() == 1 && verdicts.get(0).errors().isEmpty())) {
             return List.of();
         }
         return verdicts.stream()

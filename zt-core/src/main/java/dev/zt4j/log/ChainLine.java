@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param covered the part of the line that the code covers
  * @param fields the members of the line
  */
+@SuppressWarnings("ArrayRecordComponent") // it is never compared
 record ChainLine(ChainHead head, byte[] covered, Map<String, @Nullable Object> fields) {
     private static final String MAC = ",\"mac\":\"";
     private static final int SUFFIX = MAC.length() + 64 + 2;

@@ -41,6 +41,7 @@ final class BundleSource implements PolicySource {
     private @Nullable String tag;
 
     /** The newest bundle that was accepted so far. */
+    @SuppressWarnings("ArrayRecordComponent") // it is never compared
     private record Accepted(byte[] packed, String digest, BundleManifest manifest, PolicyFiles.Loaded loaded) {}
 
     BundleSource(URI location, BundleOptions options) {
@@ -109,7 +110,7 @@ final class BundleSource implements PolicySource {
         if (document != null) {
             tag = document.tag();
         }
-        if (next != before) {
+        if (!next.equals(before)) {
             LOGGER.info("{}: version {}, SHA-256 {}", name(), next.manifest().version(), next.digest());
         }
         accepted = next;

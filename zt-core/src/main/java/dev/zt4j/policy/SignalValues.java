@@ -65,7 +65,9 @@ public final class SignalValues {
             all.add(given == null ? entity : with(entity, given));
             open.remove(entity.uid());
         }
-        open.forEach((uid, given) -> all.add(with(Entity.of(uid), given)));
+        for (Map.Entry<EntityUid, Map<String, @Nullable Value>> left : open.entrySet()) {
+            all.add(with(Entity.of(left.getKey()), left.getValue()));
+        }
         return withoutOwned(resident).with(all);
     }
 

@@ -113,7 +113,7 @@ final class Ustar {
     }
 
     private static boolean alphanumeric(int c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     private static long number(byte[] block, int from, int length) throws IOException {
