@@ -14,6 +14,7 @@ import dev.zt4j.identity.Credential;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class ConfigurationFileTest {
                     .contains(Duration.ofHours(1));
             assertThat(settings.credentials().proofOfPossession()).isTrue();
             assertThat(settings.credentials().authentication()).isPresent();
-            Waiver waiver = zt.snapshot().waivers().get("W-1");
+            Waiver waiver = Objects.requireNonNull(zt.snapshot().waivers().get("W-1"));
             assertThat(waiver.principal()).isEqualTo(EntityUid.of("Zt::Legacy", "batch"));
             assertThat(waiver.rule()).isEqualTo(new Waiver.MissingPermit(null, EntityUid.of("Entry", "42")));
         }

@@ -2,7 +2,6 @@ package dev.zt4j;
 
 import static dev.zt4j.TestLedger.read;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.AccessRequest;
@@ -237,14 +236,5 @@ class WatchTest {
         assertThat(all.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
         watches.forEach(Watch::close);
         assertThat(ledger.zt().watched()).isZero();
-    }
-
-    @Test
-    void nothing_cannotBeWatched() {
-        AccessRequest request = read(ledger.svid("/reader")).build();
-        Decision decision = ledger.enforcing().decide(request);
-        assertThatNullPointerException()
-                .isThrownBy(() -> ledger.enforcing().watch(null, decision, (watch, changed) -> {}));
-        assertThatNullPointerException().isThrownBy(() -> ledger.enforcing().watch(request, decision, null));
     }
 }

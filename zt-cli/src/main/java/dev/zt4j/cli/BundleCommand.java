@@ -39,6 +39,7 @@ final class BundleCommand implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help message and exit.")
+    @SuppressWarnings("UnusedVariable") // read by the parser
     private boolean help;
 
     @Parameters(paramLabel = "DIR", description = "A policy directory.")

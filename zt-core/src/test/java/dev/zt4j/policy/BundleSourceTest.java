@@ -33,6 +33,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -50,7 +51,6 @@ class BundleSourceTest {
     private static final Instant NOW = Instant.parse("2026-11-22T12:00:00Z");
     private static final KeyPair KEY = pair("secp256r1");
     private static final KeyPair OTHER = pair("secp256r1");
-    private static final String PERMIT = "@id(\"p%d\") permit (principal, action, resource);";
 
     @TempDir
     Path directory;
@@ -94,7 +94,9 @@ class BundleSourceTest {
 
     private byte[] bundle(PolicyBundle.Release release, PrivateKey key) {
         try {
-            Files.writeString(policies.resolve("ledger.cedar"), PERMIT.formatted(release.version()));
+            Files.writeString(
+                    policies.resolve("ledger.cedar"),
+                    "@id(\"p%d\") permit (principal, action, resource);".formatted(release.version()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -261,11 +263,11 @@ class BundleSourceTest {
     }
 
     /** Signs whatever it is given. */
-    private static byte[] packed(TreeMap<String, byte[]> files) {
+    private static byte[] packed(SortedMap<String, byte[]> files) {
         return PolicyBundle.packed(signature(files), files);
     }
 
-    private static byte[] signature(TreeMap<String, byte[]> files) {
+    private static byte[] signature(SortedMap<String, byte[]> files) {
         String manifest = BundleManifest.of("policies", 1, NOW, NOW.plusSeconds(600), files)
                 .toJson();
         return signature(manifest);
@@ -277,7 +279,7 @@ class BundleSourceTest {
 
     private static final byte[] GOOD = "permit (principal, action, resource);".getBytes(StandardCharsets.UTF_8);
 
-    private static TreeMap<String, byte[]> good() {
+    private static SortedMap<String, byte[]> good() {
         return new TreeMap<>(Map.of("a.cedar", GOOD));
     }
 

