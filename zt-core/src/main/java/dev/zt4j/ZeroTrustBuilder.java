@@ -17,6 +17,7 @@ import dev.zt4j.identity.TrustSource;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionSink;
 import dev.zt4j.log.EventKind;
+import dev.zt4j.log.Masking;
 import dev.zt4j.policy.AttributeSource;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.PolicySource;
@@ -57,6 +58,7 @@ public final class ZeroTrustBuilder {
     private final Set<String> audiences = new LinkedHashSet<>();
     private final Map<String, BoundarySettings> boundaries = new LinkedHashMap<>();
     private final List<DecisionSink> sinks = new ArrayList<>();
+    private Masking masking = Masking.none();
     private final List<String> problems = new ArrayList<>();
     private final Map<TrustSource, SourceSettings> trust = new LinkedHashMap<>();
     private @Nullable PolicySource policies;
@@ -163,6 +165,12 @@ public final class ZeroTrustBuilder {
     /** Adds a sink for decision records; without any they go to the SLF4J logger {@code dev.zt4j.decisions}. */
     public ZeroTrustBuilder decisionSink(DecisionSink sink) {
         sinks.add(Objects.requireNonNull(sink, "sink"));
+        return this;
+    }
+
+    /** Sets whose ids the log does not show; it shows all by default. */
+    public ZeroTrustBuilder decisionLogMasking(Masking whose) {
+        this.masking = Objects.requireNonNull(whose, "whose");
         return this;
     }
 
@@ -381,7 +389,11 @@ public final class ZeroTrustBuilder {
             List<SourceFeed<Policies>> policyFeeds,
             FeedSchedule schedule) {
         DecisionLog log = new DecisionLog(
-                instance(), sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks, logCapacity, daemons("zt4j-log"));
+                instance(),
+                sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks,
+                masking,
+                logCapacity,
+                daemons("zt4j-log"));
         Enforcement enforcement = new Enforcement(
                 first, verifier, log, time.clock(), time.nanoTime(), limits, revocationStore, signals(log, time));
         enforcement.revoked(revoked);

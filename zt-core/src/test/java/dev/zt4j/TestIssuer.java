@@ -49,6 +49,10 @@ final class TestIssuer {
 
     /** An access token of five minutes for a person, or whoever the client acts for, with more claims. */
     Evidence token(String subject, String client, Map<String, Object> more) {
+        return Evidence.bearer(text(subject, client, more));
+    }
+
+    String text(String subject, String client, Map<String, Object> more) {
         Instant now = TestClock.START;
         JWTClaimsSet.Builder claims = new JWTClaimsSet.Builder()
                 .issuer(name)
@@ -70,6 +74,6 @@ final class TestIssuer {
         } catch (JOSEException e) {
             throw new IllegalStateException(e);
         }
-        return Evidence.bearer(token.serialize());
+        return token.serialize();
     }
 }

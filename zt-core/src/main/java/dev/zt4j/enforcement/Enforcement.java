@@ -291,10 +291,11 @@ public final class Enforcement {
 
     Decision decide(String boundary, AccessRequest request) {
         long started = nanoTime.getAsLong();
+        // Before anything else is read, since what was read before a wait may hold no longer.
+        boolean slot = slot(boundary, request);
         Instant now = clock.instant();
         Snapshot read = state.current(now);
         BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
-        boolean slot = slot(settings, request);
         boolean recordable = slot && !log.failing();
         Judge.Sitting sitting = new Judge.Sitting(read, settings, now, recordable, signals.session());
         Judgement judgement = judge(sitting, request);
@@ -304,10 +305,10 @@ public final class Enforcement {
         return conclude(sitting, request, judgement, started, slot);
     }
 
-    private boolean slot(BoundarySettings settings, AccessRequest request) {
+    private boolean slot(String boundary, AccessRequest request) {
         return log.reserve()
-                || (settings.logPosture() == LogPosture.BLOCK
-                        && !request.onEventLoop()
+                || (!request.onEventLoop()
+                        && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK
                         && log.reserve(LogPosture.LONGEST_WAIT));
     }
 

@@ -35,6 +35,7 @@ public final class DecisionLog implements AutoCloseable {
 
     private final String instance;
     private final List<DecisionSink> sinks;
+    private final Masking masking;
     private final Semaphore slots;
     private final Semaphore eventSlots = new Semaphore(EVENTS);
     private final BlockingQueue<Entry> queue;
@@ -46,7 +47,7 @@ public final class DecisionLog implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * Starts a log.
+     * Starts a log that shows all ids.
      *
      * @param instance names this process in decision ids
      * @param sinks where records go; a record counts as written when all have taken it
@@ -54,8 +55,23 @@ public final class DecisionLog implements AutoCloseable {
      * @param threads makes the log's one thread
      */
     public DecisionLog(String instance, List<DecisionSink> sinks, int capacity, ThreadFactory threads) {
+        this(instance, sinks, Masking.none(), capacity, threads);
+    }
+
+    /**
+     * Starts a log.
+     *
+     * @param instance names this process in decision ids
+     * @param sinks where records go; a record counts as written when all have taken it
+     * @param masking what is not shown
+     * @param capacity how many records may wait
+     * @param threads makes the log's one thread
+     */
+    public DecisionLog(
+            String instance, List<DecisionSink> sinks, Masking masking, int capacity, ThreadFactory threads) {
         this.instance = Objects.requireNonNull(instance, "instance");
         this.sinks = List.copyOf(sinks);
+        this.masking = Objects.requireNonNull(masking, "masking");
         this.slots = new Semaphore(capacity);
         // Markers of waiting flushes take no slot: they are rare and must not be refused.
         this.queue = new ArrayBlockingQueue<>(capacity + EVENTS + BATCH);
@@ -109,7 +125,7 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     private void enqueue(LogRecord record, boolean slot) {
-        if (!slot || !queue.offer(new Entry(record, null))) {
+        if (!slot || !queue.offer(new Entry(masking.mask(record), null))) {
             lost.incrementAndGet();
         } else if (closed && !writer.isAlive()) {
             countRestAsLost();

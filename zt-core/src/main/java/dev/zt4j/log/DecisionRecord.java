@@ -26,6 +26,7 @@ public final class DecisionRecord implements LogRecord {
     private final boolean enforced;
     private final String evidence;
     private final @Nullable Principal principal;
+    private final @Nullable Caller masked;
     private final EntityUid action;
     private final EntityUid resource;
     private final List<Reason> reasons;
@@ -49,6 +50,7 @@ public final class DecisionRecord implements LogRecord {
         this.enforced = builder.enforced;
         this.evidence = builder.evidence;
         this.principal = builder.principal;
+        this.masked = builder.masked;
         this.action = Objects.requireNonNull(builder.action, "action");
         this.resource = Objects.requireNonNull(builder.resource, "resource");
         this.reasons = builder.reasons;
@@ -123,7 +125,7 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns who was proven, or null if nobody was. */
     public @Nullable Caller caller() {
-        return principal == null ? null : Caller.of(principal);
+        return principal == null ? masked : Caller.of(principal);
     }
 
     /** Returns what was asked to be done, as Cedar text. */
@@ -184,6 +186,24 @@ public final class DecisionRecord implements LogRecord {
     /** Returns how long the decision took, in nanoseconds. */
     public long nanos() {
         return nanos;
+    }
+
+    /** Returns the same without what the log does not show. */
+    DecisionRecord masked(Masking masking) {
+        Builder copy = new Builder(recordId, time)
+                .boundary(boundary, tier, mode)
+                .outcome(outcome, reasons, enforced)
+                .caller(evidence, null)
+                .request(masking.mask(action), masking.mask(resource))
+                .policies(determiningPolicies, erringPolicies)
+                .shadow(shadow)
+                .grants(grants)
+                .waivers(waivers)
+                .obligations(obligations)
+                .versions(snapshotVersion, policyVersion)
+                .nanos(nanos);
+        copy.masked = principal == null ? masked : masking.mask(principal);
+        return copy.build();
     }
 
     @Override
@@ -315,6 +335,7 @@ public final class DecisionRecord implements LogRecord {
         private boolean enforced = true;
         private String evidence = "none";
         private @Nullable Principal principal;
+        private @Nullable Caller masked;
         private @Nullable EntityUid action;
         private @Nullable EntityUid resource;
         private List<Reason> reasons = List.of();
