@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * Puts together what the sources deliver. Before the start it collects, from the start on it writes the snapshot that
  * decisions read. Thread-safe.
  */
-final class SnapshotWriter {
+final class SnapshotWriter implements SourceFeed.Listener {
     private static final int MAX_WARNINGS = 20;
 
     private final ReentrantLock writing = new ReentrantLock();
@@ -35,6 +35,9 @@ final class SnapshotWriter {
     private @Nullable Policies shadow;
     private Instant policiesFreshUntil = Instant.MIN;
     private @Nullable Enforcement enforcement;
+
+    /** What was refused before the start, when nothing could be recorded yet. */
+    private final Map<String, List<String>> refusedAtStart = new LinkedHashMap<>();
 
     /** Takes whom to tell when a token names a key that the source of its issuer did not deliver. */
     SnapshotWriter(Consumer<TrustSource> misses) {
@@ -155,6 +158,32 @@ final class SnapshotWriter {
         }
     }
 
+    @Override
+    public void refused(String source, List<String> problems) {
+        writing.lock();
+        try {
+            if (enforcement == null) {
+                refusedAtStart.put(source, problems);
+            } else {
+                enforcement.sourceRefused(source, problems);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    public void recovered(String source) {
+        writing.lock();
+        try {
+            if (enforcement != null) {
+                enforcement.sourceRecovered(source);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** Returns the keys of everybody who is trusted. */
     TrustBundles trust() {
         return all;
@@ -176,6 +205,7 @@ final class SnapshotWriter {
         writing.lock();
         try {
             enforcement = target;
+            refusedAtStart.forEach(target::sourceRefused);
             if (shadow != null) {
                 target.shadowLoaded(shadow);
             }

@@ -38,6 +38,7 @@ final class SourceFeed<T> {
     private final Duration staleAfter;
     private final Time time;
     private final Target<T> target;
+    private final Listener listener;
     private final ReentrantLock loading = new ReentrantLock();
     private final AtomicLong earlyFrom;
     private volatile long due;
@@ -59,8 +60,18 @@ final class SourceFeed<T> {
     /** The clocks and the randomness, from 0 to 1, that a feed goes by. */
     record Time(InstantSource clock, LongSupplier nanoTime, DoubleSupplier random) {}
 
-    /** What is usual for all sources: how often they are read, zero for only when asked, and their staleness limit. */
-    record Usual(Duration interval, Duration staleAfter) {}
+    /** Is told when a source is refused for other reasons than before, and when it delivers again. */
+    interface Listener {
+        void refused(String source, List<String> problems);
+
+        void recovered(String source);
+    }
+
+    /**
+     * What is usual for all sources: how often they are read, zero for only when asked, their staleness limit, and who is
+     * told.
+     */
+    record Usual(Duration interval, Duration staleAfter, Listener listener) {}
 
     SourceFeed(Source<? extends T> source, SourceSettings settings, Usual usual, Time time, Target<T> target) {
         this.source = source;
@@ -69,6 +80,7 @@ final class SourceFeed<T> {
         this.staleAfter = settings.staleAfter().orElse(usual.staleAfter());
         this.time = time;
         this.target = target;
+        this.listener = usual.listener();
         this.due = time.nanoTime().getAsLong();
         this.earlyFrom = new AtomicLong(due);
         this.status = new SourceStatus(
@@ -172,6 +184,7 @@ final class SourceFeed<T> {
                 warnings);
         if (!before.problems().isEmpty()) {
             LOGGER.info("{}: loaded again", before.name());
+            listener.recovered(before.name());
         }
         if (!warnings.isEmpty() && !warnings.equals(before.warnings())) {
             LOGGER.warn("{}: loaded, but {}", before.name(), warnings);
@@ -192,6 +205,7 @@ final class SourceFeed<T> {
                 before.warnings());
         if (!before.problems().equals(problems)) {
             LOGGER.error("{}: not loaded; what was good before stands while it is fresh: {}", before.name(), problems);
+            listener.refused(before.name(), problems);
         }
     }
 }

@@ -319,10 +319,10 @@ public final class ZeroTrustBuilder {
 
     private ZeroTrust start(
             List<String> found, EvidenceVerifier.Builder verifier, SourceFeed.Time time, FeedSchedule schedule) {
-        SourceFeed.Usual usual = new SourceFeed.Usual(reloadInterval, staleAfter);
         Map<TrustSource, SourceFeed<TrustBundles>> trustFeeds = new LinkedHashMap<>();
         SnapshotWriter writer =
                 new SnapshotWriter(source -> schedule.startEarly(Objects.requireNonNull(trustFeeds.get(source))));
+        SourceFeed.Usual usual = new SourceFeed.Usual(reloadInterval, staleAfter, writer);
         trust.forEach((source, settings) -> {
             writer.add(source);
             trustFeeds.put(

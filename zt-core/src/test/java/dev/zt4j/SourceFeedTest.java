@@ -19,7 +19,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SourceFeedTest {
-    private static final SourceFeed.Usual USUAL = new SourceFeed.Usual(Duration.ofSeconds(2), Duration.ofHours(1));
+    private static final SourceFeed.Usual USUAL =
+            new SourceFeed.Usual(Duration.ofSeconds(2), Duration.ofHours(1), new SourceFeed.Listener() {
+                @Override
+                public void refused(String source, List<String> problems) {}
+
+                @Override
+                public void recovered(String source) {}
+            });
 
     private final TestClock clock = new TestClock();
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000_000_000L);

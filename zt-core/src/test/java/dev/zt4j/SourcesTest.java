@@ -12,6 +12,8 @@ import dev.zt4j.enforcement.Tier;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
+import dev.zt4j.log.EventKind;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.policy.PolicySource;
 import dev.zt4j.reason.Reason;
 import java.nio.file.Files;
@@ -218,6 +220,32 @@ class SourcesTest {
         assertThatExceptionOfType(ZeroTrustConfigurationException.class)
                 .isThrownBy(() -> ledger.builder().build())
                 .withMessageContaining("cannot read");
+    }
+
+    @Test
+    void refusalAndRecoveryOfASource_areEvents() throws Exception {
+        ledger.zt();
+        ledger.policy("z.cedar", "forbid (").zt().reload();
+        ledger.zt().reload();
+        Files.delete(ledger.policies.resolve("z.cedar"));
+        ledger.zt().reload();
+        ledger.zt().decisionLog().flush(Duration.ofSeconds(10));
+        assertThat(ledger.events)
+                .extracting(EventRecord::kind)
+                .containsExactly(EventKind.SOURCE_REFUSED, EventKind.SOURCE_RECOVERED);
+        assertThat(ledger.events).extracting(EventRecord::subject).containsOnly("policies");
+        assertThat(ledger.events.get(0).why()).startsWith("z.cedar: line 1, column ");
+    }
+
+    @Test
+    void sourceThatIsNotNeeded_isAnEventIfItIsRefusedAtTheStart() throws Exception {
+        Path empty = Files.createDirectory(directory.resolve("candidate"));
+        Files.writeString(empty.resolve("a.cedar"), "permit (");
+        try (ZeroTrust zt =
+                ledger.builder().shadowPolicies(PolicySource.directory(empty)).build()) {
+            zt.decisionLog().flush(Duration.ofSeconds(10));
+            assertThat(ledger.events).extracting(EventRecord::kind).containsExactly(EventKind.SOURCE_REFUSED);
+        }
     }
 
     @Test

@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Enforcement {
     private static final Logger LOGGER = LoggerFactory.getLogger(Enforcement.class);
+    private static final String BY_ITSELF = "zt4j";
+    private static final int LONGEST_WHY = 2_000;
     private static final EntityUid HANDSHAKE = EntityUid.of("Zt::Tls::Action", "handshake");
 
     private final State state;
@@ -246,6 +248,18 @@ public final class Enforcement {
     private void change(String boundary, EventKind kind, Change change, UnaryOperator<BoundarySettings> step) {
         state.change(boundary, kind, change, step);
         observeAnew(boundary);
+    }
+
+    /** Records that what a source delivers was refused, or that it delivers nothing; what was good before stands. */
+    public void sourceRefused(String source, List<String> problems) {
+        String why = String.join("; ", problems);
+        String shown = why.length() > LONGEST_WHY ? why.substring(0, LONGEST_WHY) + "..." : why;
+        state.event(EventKind.SOURCE_REFUSED, source, BY_ITSELF, shown, Map.of());
+    }
+
+    /** Records that a source delivers again. */
+    public void sourceRecovered(String source) {
+        state.event(EventKind.SOURCE_RECOVERED, source, BY_ITSELF, "loaded again", Map.of());
     }
 
     /** Returns how often each attribute source has failed, by its name. */
