@@ -4,6 +4,7 @@
 module dev.zt4j.core {
     exports dev.zt4j;
     exports dev.zt4j.authority;
+    exports dev.zt4j.coverage;
     exports dev.zt4j.enforcement;
     exports dev.zt4j.identity;
     exports dev.zt4j.log;

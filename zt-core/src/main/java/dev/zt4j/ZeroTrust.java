@@ -1,5 +1,6 @@
 package dev.zt4j;
 
+import dev.zt4j.coverage.Coverage;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Change;
 import dev.zt4j.enforcement.Enforcement;
@@ -198,6 +199,11 @@ public final class ZeroTrust implements AutoCloseable {
      * then shadow policies. */
     public List<SourceStatus> sources() {
         return feeds().stream().map(feed -> feed.status()).toList();
+    }
+
+    /** Returns the ledger of entry points: which there are, and how each is guarded. */
+    public Coverage coverage() {
+        return enforcement.coverage();
     }
 
     /** Returns how many decisions are being watched: open streams, long responses, transactions. */

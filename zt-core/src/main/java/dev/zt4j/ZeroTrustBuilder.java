@@ -1,5 +1,6 @@
 package dev.zt4j;
 
+import dev.zt4j.coverage.CoverageManifest;
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Revocation;
@@ -78,6 +79,7 @@ public final class ZeroTrustBuilder {
     private StateLimits limits = StateLimits.USUAL;
     private final List<Waiver> waivers = new ArrayList<>();
     private final List<AttributeSource> attributes = new ArrayList<>();
+    private @Nullable CoverageManifest manifest;
 
     ZeroTrustBuilder() {}
 
@@ -128,6 +130,12 @@ public final class ZeroTrustBuilder {
     /** Adds a waiver. One that is not acceptable is a problem of the configuration. */
     public ZeroTrustBuilder waiver(Waiver waiver) {
         waivers.add(Objects.requireNonNull(waiver, "waiver"));
+        return this;
+    }
+
+    /** Declares entry points that the process cannot list; an undeclared boundary in it is a problem of the configuration. */
+    public ZeroTrustBuilder coverage(CoverageManifest declared) {
+        this.manifest = Objects.requireNonNull(declared, "declared");
         return this;
     }
 
@@ -399,6 +407,9 @@ public final class ZeroTrustBuilder {
         enforcement.revoked(revoked);
         try {
             waivers.forEach(enforcement::add);
+            if (manifest != null) {
+                enforcement.coverage().declare(manifest);
+            }
         } catch (IllegalArgumentException e) {
             log.close();
             throw new ZeroTrustConfigurationException(List.of(String.valueOf(e.getMessage())));

@@ -29,7 +29,12 @@ import org.jspecify.annotations.NullMarked;
 @AnalyzeClasses(packages = "dev.zt4j", importOptions = ImportOption.DoNotIncludeTests.class)
 final class ArchitectureTest {
     private static final String[] OURS = {
-        "dev.zt4j.identity..", "dev.zt4j.policy..", "dev.zt4j.enforcement..", "dev.zt4j.log..", "dev.zt4j.authority.."
+        "dev.zt4j.identity..",
+        "dev.zt4j.policy..",
+        "dev.zt4j.coverage..",
+        "dev.zt4j.enforcement..",
+        "dev.zt4j.log..",
+        "dev.zt4j.authority.."
     };
 
     private static final DescribedPredicate<JavaClass> ENGINE = DescribedPredicate.describe(
@@ -56,7 +61,12 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.zt4j.cedar..", "dev.zt4j.policy..", "dev.zt4j.enforcement..", "dev.zt4j.log..", "dev.zt4j");
+                    "dev.zt4j.cedar..",
+                    "dev.zt4j.policy..",
+                    "dev.zt4j.coverage..",
+                    "dev.zt4j.enforcement..",
+                    "dev.zt4j.log..",
+                    "dev.zt4j");
 
     @ArchTest
     static final ArchRule the_log_is_written_by_enforcement_only = noClasses()

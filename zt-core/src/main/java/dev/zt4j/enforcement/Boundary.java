@@ -1,5 +1,6 @@
 package dev.zt4j.enforcement;
 
+import dev.zt4j.coverage.Coverage;
 import dev.zt4j.identity.Challenge;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.PeerTrust;
@@ -26,6 +27,11 @@ public final class Boundary {
     /** Returns the boundary's name. */
     public String name() {
         return name;
+    }
+
+    /** Returns the ledger of entry points of the whole process, in which adapters register theirs. */
+    public Coverage coverage() {
+        return enforcement.coverage();
     }
 
     /** Returns what is set for it now. */

@@ -1,6 +1,7 @@
 package dev.zt4j.enforcement;
 
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.coverage.Coverage;
 import dev.zt4j.identity.Challenge;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
@@ -44,6 +45,7 @@ public final class Enforcement {
     private final InstantSource clock;
     private final LongSupplier nanoTime;
     private final Watches watches;
+    private final Coverage coverage;
     private final Map<String, Observations> observations = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
@@ -91,6 +93,9 @@ public final class Enforcement {
         this.clock = Objects.requireNonNull(clock, "clock");
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
         observeAnew();
+        this.coverage = new Coverage(
+                first.boundaries().keySet(),
+                () -> CoverageCount.of(state.current(clock.instant()), clock.instant(), state.book(), observations));
     }
 
     private static Thread daemon(Runnable task) {
@@ -102,6 +107,11 @@ public final class Enforcement {
     /** Returns what decisions read at this moment. */
     public Snapshot snapshot() {
         return state.current();
+    }
+
+    /** Returns the ledger of entry points. */
+    public Coverage coverage() {
+        return coverage;
     }
 
     /** Takes the keys of everybody who is trusted as loaded, changed or not, each with its own freshness. */
@@ -133,7 +143,9 @@ public final class Enforcement {
     }
 
     private void observeAnew(String boundary) {
-        observations.put(boundary, new Observations(clock.instant()));
+        observations.compute(
+                boundary,
+                (name, before) -> new Observations(clock.instant(), before == null ? new Tally() : before.tally()));
     }
 
     /** Takes revocations that were stored before this process started. */
@@ -401,6 +413,7 @@ public final class Enforcement {
         if (shadow != null) {
             seen.count(shadow);
         }
+        judgement.waivers().forEach(use -> state.book().used(use.waiver()));
         Decision decision = new Decision(
                 log.nextId(),
                 outcome,

@@ -18,18 +18,27 @@ final class Observations {
     private static final String OTHERS = "others";
 
     private final Instant since;
+    private final Tally tally;
     private final LongAdder decided = new LongAdder();
     private final LongAdder wouldDeny = new LongAdder();
     private final LongAdder shadowWouldDeny = new LongAdder();
     private final LongAdder shadowWouldPermit = new LongAdder();
     private final Map<String, LongAdder> breaking = new ConcurrentHashMap<>();
 
-    Observations(Instant since) {
+    /**
+     * Starts to observe.
+     *
+     * @param since from when on
+     * @param tally counts what is not counted anew
+     */
+    Observations(Instant since, Tally tally) {
         this.since = since;
+        this.tally = tally;
     }
 
     void count(Decision.Outcome outcome, @Nullable Principal principal) {
         decided.increment();
+        tally.count(outcome, principal);
         if (outcome == Decision.Outcome.WOULD_DENY) {
             wouldDeny.increment();
             String name = principal == null ? NOBODY : principal.toString();
@@ -41,6 +50,10 @@ final class Observations {
             }
             known.increment();
         }
+    }
+
+    Tally tally() {
+        return tally;
     }
 
     void count(ShadowOutcome shadow) {

@@ -32,6 +32,7 @@ final class State {
     private final @Nullable RevocationStore store;
     private final Watches watches;
     private final ReentrantLock writing = new ReentrantLock();
+    private final WaiverBook book = new WaiverBook();
     private final AtomicLong grantNumber = new AtomicLong();
 
     State(
@@ -51,6 +52,10 @@ final class State {
 
     Snapshot current() {
         return snapshot.get();
+    }
+
+    WaiverBook book() {
+        return book;
     }
 
     /** Returns the snapshot without what has ended by now. */
@@ -73,6 +78,7 @@ final class State {
         }
         for (Waiver waiver : before.allWaivers().endedBy(now)) {
             watches.touched(new Revocation.OfPrincipal(waiver.principal()));
+            book.expired(waiver);
             event(EventKind.WAIVER_EXPIRED, waiver.id(), BY_ITSELF, "it expired", Map.of("owner", waiver.owner()));
         }
     }
@@ -293,6 +299,7 @@ final class State {
                 event(EventKind.WAIVER_REFUSED, waiver.id(), waiver.riskAcceptedBy(), problem, details(waiver));
                 throw new IllegalArgumentException("waiver " + waiver.id() + ": " + problem);
             }
+            book.added(waiver, clock.instant());
             snapshot.updateAndGet(
                     before -> before.withWaivers(before.allWaivers().with(waiver)));
             watches.touched(new Revocation.OfPrincipal(waiver.principal()));
@@ -342,6 +349,7 @@ final class State {
             }
             snapshot.updateAndGet(
                     before -> before.withWaivers(before.allWaivers().without(id)));
+            book.removed(waiver);
             watches.touched(new Revocation.OfPrincipal(waiver.principal()));
             event(EventKind.WAIVER_REMOVED, id, change.by(), change.why(), Map.of());
             return true;
