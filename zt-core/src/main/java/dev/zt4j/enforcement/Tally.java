@@ -5,7 +5,10 @@ import dev.zt4j.identity.Credential;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.PrincipalKind;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -15,44 +18,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class Tally {
     private static final String NOBODY = "NOBODY";
-    private static final int KINDS = PrincipalKind.values().length + 1;
-    private static final int STRENGTHS = Credential.Strength.values().length;
-    private static final int OUTCOMES = Decision.Outcome.values().length;
-
-    private final LongAdder[] identities = new LongAdder[KINDS * STRENGTHS * OUTCOMES];
+    private final Map<PrincipalKind, Map<Credential.Strength, Map<Decision.Outcome, LongAdder>>> callers =
+            new EnumMap<>(PrincipalKind.class);
+    private final Map<Decision.Outcome, LongAdder> nobody = outcomes();
 
     Tally() {
-        for (int i = 0; i < identities.length; i++) {
-            identities[i] = new LongAdder();
+        for (PrincipalKind kind : PrincipalKind.values()) {
+            Map<Credential.Strength, Map<Decision.Outcome, LongAdder>> strengths =
+                    new EnumMap<>(Credential.Strength.class);
+            for (Credential.Strength strength : Credential.Strength.values()) {
+                strengths.put(strength, outcomes());
+            }
+            callers.put(kind, strengths);
         }
     }
 
-    void count(Decision.Outcome outcome, @Nullable Principal principal) {
-        int kind = principal == null ? KINDS - 1 : principal.kind().ordinal();
-        int strength = principal == null
-                ? Credential.Strength.NONE.ordinal()
-                : principal.credential().strength().ordinal();
-        identities[index(kind, strength, outcome.ordinal())].increment();
+    private static Map<Decision.Outcome, LongAdder> outcomes() {
+        Map<Decision.Outcome, LongAdder> counters = new EnumMap<>(Decision.Outcome.class);
+        for (Decision.Outcome outcome : Decision.Outcome.values()) {
+            counters.put(outcome, new LongAdder());
+        }
+        return counters;
     }
 
-    private static int index(int kind, int strength, int outcome) {
-        return (kind * STRENGTHS + strength) * OUTCOMES + outcome;
+    void count(Decision.Outcome outcome, @Nullable Principal principal) {
+        Map<Decision.Outcome, LongAdder> counters = principal == null
+                ? nobody
+                : Objects.requireNonNull(Objects.requireNonNull(callers.get(principal.kind()))
+                        .get(principal.credential().strength()));
+        Objects.requireNonNull(counters.get(outcome)).increment();
     }
 
     List<CoverageReport.Identities> identities(String boundary) {
         List<CoverageReport.Identities> counts = new ArrayList<>();
-        for (int kind = 0; kind < KINDS; kind++) {
-            String name = kind == KINDS - 1 ? NOBODY : PrincipalKind.values()[kind].name();
-            for (Credential.Strength strength : Credential.Strength.values()) {
-                for (Decision.Outcome outcome : Decision.Outcome.values()) {
-                    long count = identities[index(kind, strength.ordinal(), outcome.ordinal())].sum();
-                    if (count > 0) {
-                        counts.add(
-                                new CoverageReport.Identities(boundary, name, strength.code(), outcome.name(), count));
-                    }
-                }
-            }
-        }
+        callers.forEach((kind, strengths) ->
+                strengths.forEach((strength, counters) -> add(counts, boundary, kind.name(), strength, counters)));
+        add(counts, boundary, NOBODY, Credential.Strength.NONE, nobody);
         return counts;
+    }
+
+    private static void add(
+            List<CoverageReport.Identities> counts,
+            String boundary,
+            String kind,
+            Credential.Strength strength,
+            Map<Decision.Outcome, LongAdder> counters) {
+        counters.forEach((outcome, counter) -> {
+            long count = counter.sum();
+            if (count > 0) {
+                counts.add(new CoverageReport.Identities(boundary, kind, strength.code(), outcome.name(), count));
+            }
+        });
     }
 }
