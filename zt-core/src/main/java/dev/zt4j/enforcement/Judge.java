@@ -102,9 +102,9 @@ final class Judge {
         return Question.of(
                 principal,
                 request.call(),
-                new Question.BoundaryFacts(settings.name(), settings.tier().name()),
+                sitting.read().facts(settings.name()),
                 sitting.now(),
-                policies.entities(),
+                policies,
                 sitting.signals().values(principal, request.call(), sitting.now(), !request.onEventLoop()));
     }
 

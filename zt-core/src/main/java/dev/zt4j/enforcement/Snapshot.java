@@ -3,6 +3,7 @@ package dev.zt4j.enforcement;
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.policy.Policies;
+import dev.zt4j.policy.Question;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -29,6 +30,7 @@ public final class Snapshot {
     private final Revocations revocations;
     private final Waivers waivers;
     private final Map<String, BoundarySettings> boundaries;
+    private final Map<String, Question.BoundaryFacts> facts;
     private final Instant nextEnd;
 
     private Snapshot(Draft draft) {
@@ -41,6 +43,7 @@ public final class Snapshot {
         this.revocations = draft.revocations;
         this.waivers = draft.waivers;
         this.boundaries = draft.boundaries;
+        this.facts = draft.facts;
         this.nextEnd = earliest(earliest(grants.nextEnd(), waivers.nextEnd()), revocations.nextEnd());
     }
 
@@ -120,6 +123,10 @@ public final class Snapshot {
         return boundaries.get(name);
     }
 
+    Question.BoundaryFacts facts(String boundary) {
+        return Objects.requireNonNull(facts.get(boundary));
+    }
+
     Snapshot withTrust(TrustBundles loaded) {
         return next(loaded.sameKeys(trust), draft -> draft.trust = loaded);
     }
@@ -152,7 +159,10 @@ public final class Snapshot {
     Snapshot withBoundary(BoundarySettings settings) {
         Map<String, BoundarySettings> changed = new HashMap<>(boundaries);
         changed.put(settings.name(), settings);
-        return next(false, draft -> draft.boundaries = Map.copyOf(changed));
+        return next(false, draft -> {
+            draft.boundaries = Map.copyOf(changed);
+            draft.facts = facts(changed);
+        });
     }
 
     /** Tells whether something has ended that this snapshot still holds. */
@@ -180,6 +190,13 @@ public final class Snapshot {
         return one.isBefore(other) ? one : other;
     }
 
+    private static Map<String, Question.BoundaryFacts> facts(Map<String, BoundarySettings> boundaries) {
+        Map<String, Question.BoundaryFacts> facts = new HashMap<>();
+        boundaries.forEach((name, settings) ->
+                facts.put(name, Question.BoundaryFacts.of(name, settings.tier().name())));
+        return Map.copyOf(facts);
+    }
+
     /** A snapshot being made. */
     private static final class Draft {
         private long version;
@@ -191,6 +208,7 @@ public final class Snapshot {
         private Revocations revocations;
         private Waivers waivers;
         private Map<String, BoundarySettings> boundaries;
+        private Map<String, Question.BoundaryFacts> facts;
 
         Draft(
                 TrustBundles trust,
@@ -205,6 +223,7 @@ public final class Snapshot {
             this.revocations = Revocations.NONE;
             this.waivers = Waivers.NONE;
             this.boundaries = boundaries;
+            this.facts = Snapshot.facts(boundaries);
         }
 
         Draft(Snapshot from) {
@@ -217,6 +236,7 @@ public final class Snapshot {
             this.revocations = from.revocations;
             this.waivers = from.waivers;
             this.boundaries = from.boundaries;
+            this.facts = from.facts;
         }
     }
 }

@@ -7,14 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +29,8 @@ public final class DecisionLog implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DecisionLog.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int BATCH = 256;
+    private static final Duration SHORT_REST = Duration.ofMillis(1);
+    private static final int SHORT_RESTS = 10;
 
     /** Events have room of their own, so that a flood of decisions leaves them some. */
     private static final int EVENTS = 1_024;
@@ -38,11 +40,14 @@ public final class DecisionLog implements AutoCloseable {
     private final Masking masking;
     private final Semaphore slots;
     private final Semaphore eventSlots = new Semaphore(EVENTS);
-    private final BlockingQueue<Entry> queue;
+    private final int roomy;
+    private final RecordRing ring;
+    private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
     private final Thread writer;
     private final AtomicLong sequence = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
+    private volatile Rest rest = Rest.NONE;
     private volatile boolean failing;
     private volatile boolean closed;
 
@@ -73,15 +78,19 @@ public final class DecisionLog implements AutoCloseable {
         this.sinks = List.copyOf(sinks);
         this.masking = Objects.requireNonNull(masking, "masking");
         this.slots = new Semaphore(capacity);
-        // Markers of waiting flushes take no slot: they are rare and must not be refused.
-        this.queue = new ArrayBlockingQueue<>(capacity + EVENTS + BATCH);
+        this.roomy = capacity / 2;
+        this.ring = new RecordRing(capacity + EVENTS);
         this.writer = threads.newThread(this::writeAll);
         this.writer.start();
     }
 
     /** Reserves room for one record. Whoever gets true calls {@link #write} once with {@code slot} true. */
     public boolean reserve() {
-        return !closed && slots.tryAcquire();
+        if (closed || slots.tryAcquire()) {
+            return !closed;
+        }
+        wake();
+        return false;
     }
 
     /**
@@ -90,6 +99,7 @@ public final class DecisionLog implements AutoCloseable {
      * @param limit how long to wait at most
      */
     public boolean reserve(Duration limit) {
+        wake();
         try {
             return !closed && slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
@@ -125,11 +135,22 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     private void enqueue(LogRecord record, boolean slot) {
-        if (!slot || !queue.offer(new Entry(masking.mask(record), null))) {
+        if (!slot) {
             lost.incrementAndGet();
-        } else if (closed && !writer.isAlive()) {
+            return;
+        }
+        ring.add(masking.mask(record));
+        Rest now = rest;
+        if (now == Rest.DEEP || (now == Rest.SHORT && slots.availablePermits() < roomy)) {
+            wake();
+        }
+        if (closed && !writer.isAlive()) {
             countRestAsLost();
         }
+    }
+
+    private void wake() {
+        LockSupport.unpark(writer);
     }
 
     /** Returns how many records there were so far. */
@@ -144,10 +165,13 @@ public final class DecisionLog implements AutoCloseable {
      * @return whether that came about in time
      */
     public boolean flush(Duration limit) throws InterruptedException {
-        CountDownLatch reached = new CountDownLatch(1);
-        return !closed
-                && queue.offer(new Entry(null, reached), limit.toMillis(), TimeUnit.MILLISECONDS)
-                && reached.await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        Flush flush = new Flush(ring.added(), new CountDownLatch(1));
+        if (closed) {
+            return false;
+        }
+        flushes.add(flush);
+        wake();
+        return flush.reached().await(limit.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Writes what is waiting, for 5 seconds at most, counts the rest as lost and closes the sinks. */
@@ -158,7 +182,7 @@ public final class DecisionLog implements AutoCloseable {
         }
         closed = true;
         // Wakes a waiting writer. An interrupt would close the file under its hands.
-        boolean ignored = queue.offer(new Entry(null, null));
+        wake();
         try {
             writer.join(CLOSE_LIMIT.toMillis());
         } catch (InterruptedException e) {
@@ -168,67 +192,69 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     private void countRestAsLost() {
-        List<Entry> rest = new ArrayList<>();
-        queue.drainTo(rest);
-        countAsLost(rest);
-    }
-
-    private void countAsLost(List<Entry> entries) {
-        lost.addAndGet(entries.stream().filter(entry -> entry.record() != null).count());
+        List<LogRecord> rest = new ArrayList<>();
+        ring.drainTo(rest, Integer.MAX_VALUE);
+        lost.addAndGet(rest.size());
     }
 
     private void writeAll() {
-        List<Entry> batch = new ArrayList<>(BATCH);
+        List<LogRecord> batch = new ArrayList<>(BATCH);
         boolean orderly = false;
+        int idle = 0;
         try {
-            while (!closed || !queue.isEmpty()) {
-                takeBatch(batch);
-                write(batch);
-                batch.clear();
+            while (!closed || !ring.isEmpty()) {
+                ring.drainTo(batch, BATCH);
+                if (batch.isEmpty()) {
+                    rest(idle++);
+                } else {
+                    idle = 0;
+                    write(batch);
+                    batch.clear();
+                }
+                tellFlushed();
             }
             orderly = true;
         } finally {
             // Only an Error of a sink ends the thread early. Nothing can be written then, and nobody must think so.
             failing |= !orderly;
-            countAsLost(batch);
+            lost.addAndGet(batch.size());
             closeSinks();
         }
     }
 
-    private void takeBatch(List<Entry> batch) {
-        try {
-            batch.add(queue.take());
-            queue.drainTo(batch, BATCH - 1);
-        } catch (InterruptedException e) {
-            LOGGER.debug("the decision log's thread was interrupted, which has no effect");
+    /** Under load nobody pays for waking the writer, which looks again by itself; after a while it has to be woken. */
+    private void rest(int idle) {
+        boolean deep = idle >= SHORT_RESTS;
+        rest = deep ? Rest.DEEP : Rest.SHORT;
+        if (ring.isEmpty() && flushes.isEmpty() && !closed) {
+            if (deep) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, SHORT_REST.toNanos());
+            }
+        }
+        rest = Rest.NONE;
+    }
+
+    private void tellFlushed() {
+        if (!flushes.isEmpty()) {
+            long taken = ring.taken();
+            flushes.removeIf(flush -> flush.isReached(taken));
         }
     }
 
-    private void write(List<Entry> batch) {
-        int records = 0;
+    private void write(List<LogRecord> batch) {
         int events = 0;
         boolean ok = true;
-        for (Entry entry : batch) {
-            LogRecord record = entry.record();
-            if (record != null) {
-                records++;
-                events += record instanceof EventRecord ? 1 : 0;
-                ok = ok && attempt(sink -> sink.write(record));
-            }
+        for (LogRecord record : batch) {
+            events += record instanceof EventRecord ? 1 : 0;
+            ok = ok && attempt(sink -> sink.write(record));
         }
         ok = ok && attempt(DecisionSink::flush);
-        slots.release(records - events);
+        slots.release(batch.size() - events);
         eventSlots.release(events);
-        if (records > 0) {
-            (ok ? written : lost).addAndGet(records);
-            report(ok, records);
-        }
-        for (Entry entry : batch) {
-            CountDownLatch reached = entry.reached();
-            if (reached != null) {
-                reached.countDown();
-            }
-        }
+        (ok ? written : lost).addAndGet(batch.size());
+        report(ok, batch.size());
     }
 
     private void report(boolean ok, int records) {
@@ -270,9 +296,23 @@ public final class DecisionLog implements AutoCloseable {
         void run(DecisionSink sink) throws IOException;
     }
 
-    /** A record, or the mark of a flush. */
-    private record Entry(
-            @Nullable LogRecord record, @Nullable CountDownLatch reached) {}
+    /** How the writer rests when there is nothing to write. */
+    private enum Rest {
+        NONE,
+        SHORT,
+        DEEP
+    }
+
+    /** Somebody waits until so many records are written or lost. */
+    private record Flush(long records, CountDownLatch reached) {
+        boolean isReached(long taken) {
+            if (taken < records) {
+                return false;
+            }
+            reached.countDown();
+            return true;
+        }
+    }
 
     /**
      * How many records there were.

@@ -6,45 +6,71 @@ import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.Value;
 import dev.zt4j.identity.Credential;
 import dev.zt4j.identity.Principal;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
-/** What policy sees of how a principal was proven, as {@code context.credential}. */
-final class CredentialFacts {
-    private CredentialFacts() {}
+/**
+ * What policy sees of how a principal was proven, as {@code context.credential}, at one moment. Immutable.
+ *
+ * @param ageSeconds since the credential was issued
+ * @param ttlSeconds until it expires
+ * @param authenticationAgeSeconds since the person authenticated
+ * @param value the facts
+ */
+record CredentialFacts(long ageSeconds, long ttlSeconds, long authenticationAgeSeconds, RecordValue value) {
+    private static final int MOST = 12;
 
-    static RecordValue of(Principal principal, Instant now) {
+    static CredentialFacts of(Principal principal, Instant now) {
         Credential credential = principal.credential();
-        Map<String, Value> facts = new LinkedHashMap<>();
-        facts.put("kind", Value.of(credential.kind().code()));
-        facts.put("strength", Value.of(credential.strength().code()));
-        facts.put("bound", Value.of(credential.bound()));
-        facts.put("claims", claims(principal));
+        long age = dated(credential) ? seconds(credential.issuedAt(), now) : 0;
+        long ttl = dated(credential) ? seconds(now, credential.expiresAt()) : 0;
+        long authenticationAge = authenticationAge(credential, now);
+        RecordValue.Builder facts = RecordValue.builder(MOST)
+                .put("kind", Value.of(credential.kind().code()))
+                .put("strength", Value.of(credential.strength().code()))
+                .put("bound", Value.of(credential.bound()))
+                .put("claims", claims(principal));
         if (!credential.issuer().isEmpty()) {
             facts.put("issuer", Value.of(credential.issuer()));
         }
-        if (credential.kind() != Credential.Kind.NONE && credential.kind() != Credential.Kind.STATIC_SECRET) {
-            putDates(facts, credential, now);
+        if (dated(credential)) {
+            facts.put("issuedAt", DatetimeValue.of(credential.issuedAt()))
+                    .put("expiresAt", DatetimeValue.of(credential.expiresAt()))
+                    .put("ageSeconds", Value.of(age))
+                    .put("ttlSeconds", Value.of(ttl));
         }
         principal.clientId().ifPresent(client -> facts.put("clientId", Value.of(client)));
         credential.authenticationClass().ifPresent(acr -> facts.put("acr", Value.of(acr)));
-        credential.authenticatedAt().ifPresent(at -> facts.put("authenticationAgeSeconds", seconds(at, now)));
-        return RecordValue.of(facts);
+        if (credential.authenticatedAt().isPresent()) {
+            facts.put("authenticationAgeSeconds", Value.of(authenticationAge));
+        }
+        return new CredentialFacts(age, ttl, authenticationAge, facts.build());
     }
 
-    private static void putDates(Map<String, Value> facts, Credential credential, Instant now) {
-        facts.put("issuedAt", DatetimeValue.of(credential.issuedAt()));
-        facts.put("expiresAt", DatetimeValue.of(credential.expiresAt()));
-        facts.put("ageSeconds", seconds(credential.issuedAt(), now));
-        facts.put("ttlSeconds", seconds(now, credential.expiresAt()));
+    /** Tells whether the same would come of another moment. */
+    boolean holdAt(Principal principal, Instant now) {
+        Credential credential = principal.credential();
+        return !dated(credential)
+                || (ageSeconds == seconds(credential.issuedAt(), now)
+                        && ttlSeconds == seconds(now, credential.expiresAt())
+                        && authenticationAgeSeconds == authenticationAge(credential, now));
     }
 
-    private static Value seconds(Instant from, Instant to) {
-        return Value.of(Duration.between(from, to).toSeconds());
+    private static boolean dated(Credential credential) {
+        return credential.kind() != Credential.Kind.NONE && credential.kind() != Credential.Kind.STATIC_SECRET;
+    }
+
+    private static long authenticationAge(Credential credential, Instant now) {
+        Optional<Instant> authenticated = credential.authenticatedAt();
+        return authenticated.isPresent() ? seconds(authenticated.get(), now) : 0;
+    }
+
+    private static long seconds(Instant from, Instant to) {
+        return to.getEpochSecond() - from.getEpochSecond() - (to.getNano() < from.getNano() ? 1 : 0);
     }
 
     /** Under the name of who says it, so that nobody's claims can be taken for those of another. */

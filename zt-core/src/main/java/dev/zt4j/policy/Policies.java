@@ -2,26 +2,78 @@ package dev.zt4j.policy;
 
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.entity.Entities;
+import dev.zt4j.identity.Principal;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Policies with the entities that they speak of. Immutable and thread-safe.
+ * Policies with the entities that they speak of: groups, resources and action groups. Thread-safe; what it stands for
+ * never changes.
  *
- * @param set the policies
- * @param entities groups, resources and action groups
- * @param version names this state of them in the decision log; other contents, other version
  * @since 0.1.0
  */
-public record Policies(PolicySet set, Entities entities, String version) {
-    /** Refuses null. */
-    public Policies {
-        Objects.requireNonNull(set, "set");
-        Objects.requireNonNull(entities, "entities");
-        Objects.requireNonNull(version, "version");
+public final class Policies {
+    private final PolicySet set;
+    private final Entities entities;
+    private final String version;
+    private final KnownPrincipals known;
+
+    /**
+     * Creates policies.
+     *
+     * @param set the policies
+     * @param entities groups, resources and action groups
+     * @param version names this state of them in the decision log; other contents, other version
+     */
+    public Policies(PolicySet set, Entities entities, String version) {
+        this.set = Objects.requireNonNull(set, "set");
+        this.entities = Objects.requireNonNull(entities, "entities");
+        this.version = Objects.requireNonNull(version, "version");
+        this.known = new KnownPrincipals(entities);
     }
 
     /** Creates policies that come from nowhere that could name their version. */
     public Policies(PolicySet set, Entities entities) {
         this(set, entities, "unversioned");
+    }
+
+    /** Returns the policies. */
+    public PolicySet set() {
+        return set;
+    }
+
+    /** Returns the entities that are always there. */
+    public Entities entities() {
+        return entities;
+    }
+
+    /** Returns the name of this state of them in the decision log. */
+    public String version() {
+        return version;
+    }
+
+    PrincipalFacts facts(Principal principal) {
+        return known.facts(principal);
+    }
+
+    /** Two are equal if set, entities and version are. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || (other instanceof Policies policies
+                        && set.equals(policies.set)
+                        && entities.equals(policies.entities)
+                        && version.equals(policies.version));
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(set, entities, version);
+    }
+
+    /** Returns the version, for messages. */
+    @Override
+    public String toString() {
+        return "Policies[" + version + ']';
     }
 }

@@ -6,17 +6,13 @@ import dev.zt4j.cedar.entity.Entity;
 import dev.zt4j.cedar.value.DatetimeValue;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
-import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.Value;
 import dev.zt4j.identity.Principal;
-import dev.zt4j.identity.TrustDomain;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -30,9 +26,6 @@ import java.util.Set;
 public record Question(Request request, Entities entities) {
     /** Names in the context that are ours; an application cannot set them. */
     public static final Set<String> RESERVED = Set.of("now", "credential", "boundary", "delegation", "signals");
-
-    private static final String TRUST_DOMAIN = "Zt::TrustDomain";
-    private static final String ISSUER = "Zt::Issuer";
 
     /** Refuses null. */
     public Question {
@@ -57,20 +50,7 @@ public record Question(Request request, Entities entities) {
      * @param call what for
      * @param boundary where
      * @param now when
-     * @param resident the entities that are always there
-     */
-    public static Question of(Principal principal, Call call, BoundaryFacts boundary, Instant now, Entities resident) {
-        return of(principal, call, boundary, now, resident, SignalValues.NONE);
-    }
-
-    /**
-     * Builds the question of what a principal may do, with what the attribute sources say.
-     *
-     * @param principal who asks
-     * @param call what for
-     * @param boundary where
-     * @param now when
-     * @param resident the entities that are always there
+     * @param policies who is asked, with the entities that are always there
      * @param signals what the attribute sources say
      */
     public static Question of(
@@ -78,18 +58,22 @@ public record Question(Request request, Entities entities) {
             Call call,
             BoundaryFacts boundary,
             Instant now,
-            Entities resident,
+            Policies policies,
             SignalValues signals) {
+        PrincipalFacts facts = policies.facts(principal);
+        Request request =
+                new Request(facts.uid(), call.action(), call.resource(), context(facts, call, boundary, now, signals));
+        return new Question(request, entities(facts, call, policies, signals));
+    }
+
+    private static Entities entities(PrincipalFacts facts, Call call, Policies policies, SignalValues signals) {
+        if (call.entities().isEmpty() && signals.leaveEntities()) {
+            return facts.entities();
+        }
         List<Entity> overlay = new ArrayList<>(call.entities().size() + 2);
         overlay.addAll(call.entities());
-        overlay.add(entity(principal));
-        for (Principal.Actor actor :
-                principal.actors().subList(0, Math.min(1, principal.actors().size()))) {
-            overlay.add(entity(actor, principal.credential().issuer()));
-        }
-        RecordValue context = context(principal, call, boundary, now, signals);
-        return new Question(
-                new Request(uid(principal), call.action(), call.resource(), context), signals.over(resident, overlay));
+        overlay.addAll(facts.callers());
+        return signals.over(policies.entities(), overlay);
     }
 
     /**
@@ -101,53 +85,23 @@ public record Question(Request request, Entities entities) {
         return new Question(new Request(uid(actor), request.action(), request.resource(), request.context()), entities);
     }
 
-    private static Entity entity(Principal principal) {
-        return entity(
-                uid(principal), principal.trustDomain(), principal.credential().issuer());
-    }
-
-    private static Entity entity(Principal.Actor actor, String issuer) {
-        return entity(uid(actor), Optional.ofNullable(actor.trustDomain()), issuer);
-    }
-
-    private static Entity entity(EntityUid uid, Optional<TrustDomain> trustDomain, String issuer) {
-        Set<EntityUid> parents;
-        if (trustDomain.isPresent()) {
-            parents = Set.of(EntityUid.of(TRUST_DOMAIN, trustDomain.get().name()));
-        } else {
-            parents = issuer.isEmpty() ? Set.of() : Set.of(EntityUid.of(ISSUER, issuer));
-        }
-        return new Entity(uid, Map.of(), parents, Map.of());
-    }
-
     private static RecordValue context(
-            Principal principal, Call call, BoundaryFacts boundary, Instant now, SignalValues signals) {
-        Map<String, Value> context = new LinkedHashMap<>(call.context());
-        context.put("now", DatetimeValue.of(now));
-        context.put("credential", CredentialFacts.of(principal, now));
-        context.put(
-                "boundary",
-                RecordValue.of(Map.of("name", Value.of(boundary.name()), "tier", Value.of(boundary.tier()))));
-        if (!principal.actors().isEmpty()) {
-            context.put("delegation", delegation(principal));
+            PrincipalFacts facts, Call call, BoundaryFacts boundary, Instant now, SignalValues signals) {
+        RecordValue.Builder context = RecordValue.builder(call.context().size() + RESERVED.size());
+        if (!call.context().isEmpty()) {
+            call.context().forEach(context::put);
+        }
+        context.put("now", DatetimeValue.of(now))
+                .put("credential", facts.credential(now))
+                .put("boundary", boundary.context());
+        RecordValue delegation = facts.delegation();
+        if (delegation != null) {
+            context.put("delegation", delegation);
         }
         if (!signals.signals().isEmpty()) {
             context.put("signals", RecordValue.of(signals.signals()));
         }
-        return RecordValue.of(context);
-    }
-
-    private static RecordValue delegation(Principal principal) {
-        List<Principal.Actor> actors = principal.actors();
-        List<Value> earlier = new ArrayList<>(actors.size());
-        for (Principal.Actor actor : actors.subList(1, actors.size())) {
-            earlier.add(Value.of(actor.id()));
-        }
-        return RecordValue.of(Map.of(
-                "subject", Value.of(principal.id()),
-                "actor", Value.of(actors.get(0).id()),
-                "depth", Value.of(actors.size()),
-                "earlier", SetValue.of(earlier)));
+        return context.build();
     }
 
     /**
@@ -177,15 +131,23 @@ public record Question(Request request, Entities entities) {
     /**
      * What policy learns of a boundary.
      *
-     * @param name the boundary's name
-     * @param tier its risk tier
+     * @param context its name and tier, as {@code context.boundary}
      * @since 0.1.0
      */
-    public record BoundaryFacts(String name, String tier) {
+    public record BoundaryFacts(RecordValue context) {
         /** Refuses null. */
         public BoundaryFacts {
-            Objects.requireNonNull(name, "name");
-            Objects.requireNonNull(tier, "tier");
+            Objects.requireNonNull(context, "context");
+        }
+
+        /**
+         * Returns the facts of a boundary.
+         *
+         * @param name its name
+         * @param tier its risk tier
+         */
+        public static BoundaryFacts of(String name, String tier) {
+            return new BoundaryFacts(RecordValue.of(Map.of("name", Value.of(name), "tier", Value.of(tier))));
         }
     }
 }

@@ -53,6 +53,11 @@ public final class SignalValues {
         return signals;
     }
 
+    /** Tells whether no source says anything of an entity. */
+    boolean leaveEntities() {
+        return attributes.isEmpty();
+    }
+
     /** Lays entities over those that are always there, with the attributes that sources gave, and no other of these. */
     Entities over(Entities resident, List<Entity> overlay) {
         if (attributes.isEmpty()) {

@@ -10,12 +10,17 @@ final class Nesting {
 
     /** The depth of a container of these values, or an exception if it passes a bound. */
     static int above(Collection<? extends Value> children) {
-        if (children.size() > Value.MAX_ELEMENTS) {
-            throw new ValueFormatException("a set or a record has more than " + Value.MAX_ELEMENTS + " elements");
-        }
         int deepest = 0;
         for (Value child : children) {
             deepest = Math.max(deepest, depth(child));
+        }
+        return above(deepest, children.size());
+    }
+
+    /** The depth of a container of so many values, of which the deepest is that deep. */
+    static int above(int deepest, int size) {
+        if (size > Value.MAX_ELEMENTS) {
+            throw new ValueFormatException("a set or a record has more than " + Value.MAX_ELEMENTS + " elements");
         }
         if (deepest >= MAX) {
             throw new ValueFormatException("sets and records nest deeper than " + MAX + " levels");
@@ -23,7 +28,7 @@ final class Nesting {
         return deepest + 1;
     }
 
-    private static int depth(Value value) {
+    static int depth(Value value) {
         if (value instanceof SetValue set) {
             return set.depth();
         }

@@ -2,6 +2,7 @@ package dev.zt4j.cedar.value;
 
 import dev.zt4j.cedar.text.Quoting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,15 +32,11 @@ public final class RecordValue implements Value {
 
     private RecordValue(Object[] namesAndValues) {
         this.namesAndValues = namesAndValues;
-        this.depth = Nesting.above(values());
-    }
-
-    private List<Value> values() {
-        List<Value> values = new ArrayList<>(size());
+        int deepest = 0;
         for (int i = 0; i < size(); i++) {
-            values.add(value(i));
+            deepest = Math.max(deepest, Nesting.depth(value(i)));
         }
-        return values;
+        this.depth = Nesting.above(deepest, size());
     }
 
     /** The record without fields. */
@@ -64,6 +61,15 @@ public final class RecordValue implements Value {
             all.add(Objects.requireNonNull(value, "value"));
         });
         return new RecordValue(all.toArray());
+    }
+
+    /**
+     * Starts a record of fields that come one by one.
+     *
+     * @param fields how many there will be at most
+     */
+    public static Builder builder(int fields) {
+        return new Builder(fields);
     }
 
     /** The fields by name; unmodifiable, with constant-time {@code get}, in the order they were given. */
@@ -142,5 +148,60 @@ public final class RecordValue implements Value {
             out.append(value(i));
         }
         return out.append('}').toString();
+    }
+
+    /**
+     * Collects the fields of a record. Makes no more objects than the record needs. Not thread-safe.
+     *
+     * @since 0.1.0
+     */
+    public static final class Builder {
+        private final Object[] namesAndValues;
+        private int next;
+
+        private Builder(int fields) {
+            this.namesAndValues = new Object[2 * fields];
+        }
+
+        /**
+         * Adds a field.
+         *
+         * @throws IllegalArgumentException if there is one of this name, or there are more than was said
+         */
+        public Builder put(String name, Value value) {
+            if (next == namesAndValues.length) {
+                throw new IllegalArgumentException("more than " + next / 2 + " fields");
+            }
+            for (int i = 0; i < next; i += 2) {
+                if (namesAndValues[i].equals(name)) {
+                    throw new IllegalArgumentException("two fields are named " + name);
+                }
+            }
+            namesAndValues[next] = Objects.requireNonNull(name, "name");
+            namesAndValues[next + 1] = Objects.requireNonNull(value, "value");
+            next += 2;
+            return this;
+        }
+
+        /** Adds all fields of a record, as {@link #put} does. */
+        public Builder putAll(RecordValue record) {
+            for (int i = 0; i < record.size(); i++) {
+                put(record.name(i), record.value(i));
+            }
+            return this;
+        }
+
+        /**
+         * Makes the record; this is of no use afterwards.
+         *
+         * @throws ValueFormatException as {@link #of(Map)}
+         */
+        public RecordValue build() {
+            if (next == 0) {
+                return EMPTY;
+            }
+            return new RecordValue(
+                    next == namesAndValues.length ? namesAndValues : Arrays.copyOf(namesAndValues, next));
+        }
     }
 }
