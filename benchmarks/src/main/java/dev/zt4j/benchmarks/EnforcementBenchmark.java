@@ -264,7 +264,7 @@ public class EnforcementBenchmark {
         int next = turn.take();
         Verification verification = verifier.verify(evidence.get(next), trust, clock.instant());
         Question question = questions.get(next);
-        Verdict verdict = policies.authorize(question.request(), question.entities());
+        Verdict verdict = question.to(policies);
         return verification instanceof Verification.Verified && verdict.permitted();
     }
 }

@@ -17,6 +17,7 @@ import dev.zt4j.cedar.syntax.Limits;
 import dev.zt4j.cedar.syntax.PolicyParser;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.text.Quoting;
+import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.EntityUid;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -339,6 +340,27 @@ public final class PolicySet {
                 request.action(),
                 request.resource(),
                 request.context(),
+                Objects.requireNonNull(entities, "entities")));
+    }
+
+    /**
+     * Decides a request as {@link #authorize(Request, Entities)} does, with circumstances of which only what policies
+     * read is asked for.
+     *
+     * @param principal who asks
+     * @param action what is to be done
+     * @param resource to what
+     * @param context the circumstances
+     * @param entities the entities that policies may look at
+     * @return the outcome with the policies that determined it
+     */
+    public Verdict authorize(
+            EntityUid principal, EntityUid action, EntityUid resource, Context context, Entities entities) {
+        return verdict(index.decide(
+                Objects.requireNonNull(principal, "principal"),
+                Objects.requireNonNull(action, "action"),
+                Objects.requireNonNull(resource, "resource"),
+                Objects.requireNonNull(context, "context"),
                 Objects.requireNonNull(entities, "entities")));
     }
 

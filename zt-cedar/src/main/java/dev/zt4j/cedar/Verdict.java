@@ -3,6 +3,7 @@ package dev.zt4j.cedar;
 import dev.zt4j.cedar.eval.Tally;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a policy set says about a request: permitted exactly if a permit is satisfied and no forbid is. Immutable and
@@ -17,6 +18,9 @@ public final class Verdict {
     private final boolean permitted;
     private final List<Policy> determining;
     private final List<Tally.Erring<Verdict>> failures;
+
+    /** Made when first asked for. Threads that race for it make the same. */
+    private @Nullable List<String> ids;
 
     private Verdict(boolean permitted, List<Policy> determining, List<Tally.Erring<Verdict>> failures) {
         this.permitted = permitted;
@@ -54,6 +58,21 @@ public final class Verdict {
      */
     public List<Policy> determining() {
         return determining;
+    }
+
+    /** The ids of {@link #determining}. */
+    public List<String> determiningIds() {
+        List<String> known = ids;
+        if (known == null) {
+            known = determining.stream().map(Policy::id).toList();
+            ids = known;
+        }
+        return known;
+    }
+
+    /** Whether a policy could not be evaluated. */
+    public boolean hasErrors() {
+        return !failures.isEmpty();
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.zt4j.enforcement;
 
 import dev.zt4j.identity.AuthenticationRequirement;
 import dev.zt4j.identity.Principal;
-import dev.zt4j.log.RecordId;
+import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.policy.Obligation;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
@@ -17,30 +17,23 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class Decision {
-    private final RecordId recordId;
+    private final DecisionRecord record;
     private final Outcome outcome;
     private final Judgement judgement;
     private final @Nullable ShadowOutcome shadow;
-    private final List<String> determiningPolicies;
-    private final List<String> erringPolicies;
     private final Instant validUntil;
-    private final long nanos;
 
     Decision(
-            RecordId recordId,
+            DecisionRecord record,
             Outcome outcome,
             Judgement judgement,
             @Nullable ShadowOutcome shadow,
-            Instant validUntil,
-            long nanos) {
-        this.recordId = recordId;
+            Instant validUntil) {
+        this.record = record;
         this.outcome = outcome;
         this.judgement = judgement;
         this.shadow = shadow;
-        this.determiningPolicies = judgement.determining();
-        this.erringPolicies = judgement.erring();
         this.validUntil = validUntil;
-        this.nanos = nanos;
     }
 
     /** Tells whether the request may pass: it was permitted, or the boundary only reports. */
@@ -70,12 +63,12 @@ public final class Decision {
 
     /** Returns the ids of the policies that decided. */
     public List<String> determiningPolicies() {
-        return determiningPolicies;
+        return judgement.determining();
     }
 
     /** Returns the ids of the policies that could not be evaluated. */
     public List<String> erringPolicies() {
-        return erringPolicies;
+        return judgement.erring();
     }
 
     /** Returns who was proven; nobody where the evidence failed, even if the request passes. */
@@ -90,11 +83,11 @@ public final class Decision {
 
     /** Returns the id under which the decision stands in the log. */
     public String id() {
-        return recordId.toString();
+        return record.id();
     }
 
-    RecordId recordId() {
-        return recordId;
+    DecisionRecord record() {
+        return record;
     }
 
     /** Returns what the enforcement point has to do besides letting the request pass; it said that it understands. */
@@ -119,7 +112,7 @@ public final class Decision {
 
     /** Returns how long the decision took, in nanoseconds. */
     public long nanos() {
-        return nanos;
+        return record.nanos();
     }
 
     /** Returns outcome and reasons, for messages to operators. */

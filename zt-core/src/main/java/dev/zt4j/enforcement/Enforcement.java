@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -300,17 +301,11 @@ public final class Enforcement {
         long started = nanoTime.getAsLong();
         Instant now = clock.instant();
         Snapshot read = state.current(now);
-        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
-        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, !log.failing(), signals.session());
+        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
         Judgement judgement = judge(sitting, request);
-        if (outcome(settings, judgement) == before.outcome()) {
+        if (outcome(sitting.settings(), judgement) == before.outcome()) {
             return new Decision(
-                    before.recordId(),
-                    before.outcome(),
-                    judgement,
-                    null,
-                    judge.validUntil(read, judgement, now),
-                    before.nanos());
+                    before.record(), before.outcome(), judgement, null, judge.validUntil(read, judgement, now));
         }
         return conclude(sitting, request, judgement, started, log.reserve());
     }
@@ -321,11 +316,10 @@ public final class Enforcement {
         boolean slot = slot(boundary, request);
         Instant now = clock.instant();
         Snapshot read = state.current(now);
-        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
         boolean recordable = slot && !log.failing();
-        Judge.Sitting sitting = new Judge.Sitting(read, settings, now, recordable, signals.session());
+        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
         Judgement judgement = judge(sitting, request);
-        if (!recordable && judgement.permits() && settings.logPosture() != LogPosture.SHED) {
+        if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
             judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
         }
         return conclude(sitting, request, judgement, started, slot);
@@ -349,8 +343,7 @@ public final class Enforcement {
         long started = nanoTime.getAsLong();
         Instant now = clock.instant();
         Snapshot read = state.current(now);
-        BoundarySettings settings = Objects.requireNonNull(read.boundary(boundary));
-        Judgement refusal = refusal(read, settings, chain, now);
+        Judgement refusal = refusal(read, boundary, chain, now);
         if (refusal == null) {
             return true;
         }
@@ -362,7 +355,11 @@ public final class Enforcement {
         boolean slot = log.reserve();
         return conclude(
                         new Judge.Sitting(
-                                read, settings, now, slot, Signals.none().session()),
+                                read,
+                                read.seat(boundary),
+                                now,
+                                slot,
+                                Signals.none().session()),
                         request,
                         refusal,
                         started,
@@ -370,11 +367,11 @@ public final class Enforcement {
                 .allowed();
     }
 
-    private @Nullable Judgement refusal(Snapshot read, BoundarySettings settings, Evidence chain, Instant now) {
+    private @Nullable Judgement refusal(Snapshot read, String boundary, Evidence chain, Instant now) {
         try {
             return closed ? Judgement.deny(null, Reason.CLOSED) : judge.refusal(read, chain, now);
         } catch (RuntimeException e) {
-            LOGGER.error("a handshake at boundary {} failed unexpectedly and is denied", settings.name(), e);
+            LOGGER.error("a handshake at boundary {} failed unexpectedly and is denied", boundary, e);
             return Judgement.deny(null, Reason.INTERNAL_ERROR);
         }
     }
@@ -413,16 +410,13 @@ public final class Enforcement {
         if (shadow != null) {
             seen.count(shadow);
         }
-        judgement.waivers().forEach(use -> state.book().used(use.waiver()));
-        Decision decision = new Decision(
-                log.nextId(),
-                outcome,
-                judgement,
-                shadow,
-                judge.validUntil(sitting.read(), judgement, sitting.now()),
-                nanoTime.getAsLong() - started);
-        log.write(record(sitting, request, judgement, decision), slot);
-        return decision;
+        if (!judgement.waivers().isEmpty()) {
+            judgement.waivers().forEach(use -> state.book().used(use.waiver()));
+        }
+        DecisionRecord record = record(sitting, request, judgement, outcome, shadow, nanoTime.getAsLong() - started);
+        log.write(record, slot);
+        return new Decision(
+                record, outcome, judgement, shadow, judge.validUntil(sitting.read(), judgement, sitting.now()));
     }
 
     private static Decision.Outcome outcome(BoundarySettings settings, Judgement judgement) {
@@ -434,37 +428,35 @@ public final class Enforcement {
                 : Decision.Outcome.DENY;
     }
 
-    private static DecisionRecord record(
-            Judge.Sitting sitting, AccessRequest request, Judgement judgement, Decision decision) {
-        BoundarySettings settings = sitting.settings();
+    private DecisionRecord record(
+            Judge.Sitting sitting,
+            AccessRequest request,
+            Judgement judgement,
+            Decision.Outcome outcome,
+            @Nullable ShadowOutcome shadow,
+            long nanos) {
         Snapshot read = sitting.read();
-        return DecisionRecord.builder(decision.recordId(), sitting.now())
-                .boundary(
-                        settings.name(), settings.tier().name(), settings.mode().name())
-                .outcome(
-                        decision.outcome().name(),
-                        decision.reasons(),
-                        decision.outcome() != Decision.Outcome.WOULD_DENY)
+        List<String> determining = judgement.determining();
+        return DecisionRecord.builder(log.nextId(), sitting.now())
+                .where(sitting.seat().where())
+                .versions(read.versions())
+                .outcome(outcome.name(), judgement.reasons(), outcome != Decision.Outcome.WOULD_DENY)
                 .caller(
                         request.principal() != null
                                 ? "principal"
                                 : request.evidence().kinds(),
                         judgement.principal())
                 .request(request.call().action(), request.call().resource())
-                .policies(decision.determiningPolicies(), decision.erringPolicies())
-                .shadow(shadow(read, decision))
-                .grants(grants(read, decision))
-                .waivers(judgement.waivers().stream().map(Enforcement::use).toList())
-                .obligations(judgement.obligations().stream()
-                        .map(Obligation::toString)
-                        .toList())
-                .versions(read.version(), read.policies().version())
-                .nanos(decision.nanos())
+                .policies(determining, judgement.erring())
+                .shadow(shadow(read, shadow))
+                .grants(read.grants().among(determining))
+                .waivers(each(judgement.waivers(), Enforcement::use))
+                .obligations(each(judgement.obligations(), Obligation::toString))
+                .nanos(nanos)
                 .build();
     }
 
-    private static DecisionRecord.@Nullable Shadow shadow(Snapshot read, Decision decision) {
-        ShadowOutcome said = decision.shadow().orElse(null);
+    private static DecisionRecord.@Nullable Shadow shadow(Snapshot read, @Nullable ShadowOutcome said) {
         Policies shadow = read.shadowOrNull();
         return said == null || shadow == null
                 ? null
@@ -472,12 +464,9 @@ public final class Enforcement {
                         said.permits(), said.differs(), said.determining(), said.erring(), shadow.version());
     }
 
-    private static List<String> grants(Snapshot read, Decision decision) {
-        return read.grants().byId().isEmpty()
-                ? List.of()
-                : decision.determiningPolicies().stream()
-                        .filter(id -> read.grants().byId().get(id) != null)
-                        .toList();
+    /** Most lists are empty, and cost nothing. */
+    private static <T, R> List<R> each(List<T> some, Function<T, R> step) {
+        return some.isEmpty() ? List.of() : some.stream().map(step).toList();
     }
 
     private static DecisionRecord.WaiverUse use(WaiverUse use) {

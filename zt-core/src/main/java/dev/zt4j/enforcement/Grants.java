@@ -122,4 +122,19 @@ record Grants(PolicySet set, HashTrie<String, Grant> byId, Instant nextEnd) {
         }
         return moved;
     }
+
+    /** Returns those of the policies that are grants. */
+    List<String> among(List<String> policies) {
+        if (byId.isEmpty()) {
+            return List.of();
+        }
+        List<String> found = List.of();
+        for (int i = 0; i < policies.size(); i++) {
+            if (byId.get(policies.get(i)) != null) {
+                found = found.isEmpty() ? new ArrayList<>() : found;
+                found.add(policies.get(i));
+            }
+        }
+        return found;
+    }
 }

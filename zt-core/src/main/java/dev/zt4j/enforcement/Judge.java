@@ -17,6 +17,7 @@ import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,8 +32,11 @@ final class Judge {
     }
 
     /** Where and when a request is judged, and by what. */
-    record Sitting(
-            Snapshot read, BoundarySettings settings, Instant now, boolean recordable, Signals.Session signals) {}
+    record Sitting(Snapshot read, Snapshot.Seat seat, Instant now, boolean recordable, Signals.Session signals) {
+        BoundarySettings settings() {
+            return seat.settings();
+        }
+    }
 
     Judgement judge(Sitting sitting, AccessRequest request) {
         Verification verification = who(sitting.read(), request, sitting.now());
@@ -51,7 +55,7 @@ final class Judge {
         }
         Principal principal = ((Verification.Verified) verification).principal();
         Reason revoked = read.revocations().reason(principal);
-        return revoked == null ? null : Judgement.revoked(principal, revoked);
+        return revoked == null ? null : Judgement.deny(principal, revoked);
     }
 
     private Verification who(Snapshot read, AccessRequest request, Instant now) {
@@ -69,7 +73,7 @@ final class Judge {
         Snapshot read = sitting.read();
         Reason revoked = read.revocations().reason(principal);
         if (revoked != null) {
-            return Judgement.revoked(principal, revoked);
+            return Judgement.deny(principal, revoked);
         }
         Reason refusal = request.refusal();
         if (refusal != null) {
@@ -98,11 +102,10 @@ final class Judge {
     }
 
     private static Question question(Sitting sitting, AccessRequest request, Principal principal, Policies policies) {
-        BoundarySettings settings = sitting.settings();
         return Question.of(
                 principal,
                 request.call(),
-                sitting.read().facts(settings.name()),
+                sitting.seat().facts(),
                 sitting.now(),
                 policies,
                 sitting.signals().values(principal, request.call(), sitting.now(), !request.onEventLoop()));
@@ -118,14 +121,12 @@ final class Judge {
             return judgement;
         }
         Question ofActor = question.by(principal.actors().get(0));
-        return judgement.and(ask(
-                sitting, principal, ofActor, waiving(sitting, ofActor.request().principal())));
+        return judgement.and(ask(sitting, principal, ofActor, waiving(sitting, ofActor.principal())));
     }
 
     private static Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving) {
         PolicySet policies = sitting.read().effective();
-        Verdict verdict = policies.authorize(question.request(), question.entities());
-        Judgement judgement = Judgement.of(principal, verdict);
+        Judgement judgement = Judgement.of(principal, question.to(policies));
         if (!judgement.permits() && !waiving.none()) {
             judgement = waived(policies, principal, question, judgement, waiving);
         }
@@ -137,37 +138,33 @@ final class Judge {
             PolicySet policies, Principal principal, Question question, Judgement denial, Waiving waiving) {
         int before = waiving.used().size();
         PolicySet left = policies;
-        for (Policy forbid : inTheWay(denial.verdicts().get(0))) {
+        for (Policy forbid : inTheWay(Objects.requireNonNull(denial.verdict()))) {
             if (!waiving.forbid(forbid)) {
                 waiving.takeBack(before);
                 return denial;
             }
             left = left.without(forbid.id());
         }
-        Judgement judgement = left.equals(policies)
-                ? denial
-                : Judgement.of(principal, left.authorize(question.request(), question.entities()));
+        Judgement judgement = left.equals(policies) ? denial : Judgement.of(principal, question.to(left));
         if (judgement.permits()) {
             return judgement;
         }
         if (judgement.reasons().get(0) == Reason.POLICY_NO_PERMIT
                 && waiving.missingPermit(
-                        question.request().action(), question.request().resource())) {
+                        question.call().action(), question.call().resource())) {
             return judgement.waived(waiving.used());
         }
         waiving.takeBack(before);
         return denial;
     }
 
-    private static List<Policy> inTheWay(Verdict verdict) {
-        List<Policy> forbids = new ArrayList<>();
+    /** Returns the policies that forbid, and those that would or would not. */
+    static List<Policy> inTheWay(Verdict verdict) {
+        List<Policy> forbids = new ArrayList<>(verdict.permitted() ? List.of() : verdict.determining());
         for (PolicyError error : verdict.errors()) {
             if (error.policy().effect() == Effect.FORBID) {
                 forbids.add(error.policy());
             }
-        }
-        if (!verdict.permitted()) {
-            forbids.addAll(verdict.determining());
         }
         return forbids;
     }
@@ -177,14 +174,14 @@ final class Judge {
     ShadowOutcome shadow(Sitting sitting, AccessRequest request, Judgement enforced) {
         Policies shadow = sitting.read().shadowOrNull();
         Principal principal = enforced.principal();
-        if (shadow == null || principal == null || enforced.verdicts().isEmpty()) {
+        if (shadow == null || principal == null || enforced.verdict() == null) {
             return null;
         }
         Question question = question(sitting, request, principal, shadow);
-        Judgement said = Judgement.of(principal, shadow.set().authorize(question.request(), question.entities()));
+        Judgement said = Judgement.of(principal, question.to(shadow.set()));
         if (!principal.actors().isEmpty()) {
             Question ofActor = question.by(principal.actors().get(0));
-            said = said.and(Judgement.of(principal, shadow.set().authorize(ofActor.request(), ofActor.entities())));
+            said = said.and(Judgement.of(principal, ofActor.to(shadow.set())));
         }
         return new ShadowOutcome(
                 said.permits(), said.permits() != enforced.permits(), said.determining(), said.erring());

@@ -2,7 +2,6 @@ package dev.zt4j.enforcement;
 
 import dev.zt4j.cedar.Effect;
 import dev.zt4j.cedar.Policy;
-import dev.zt4j.cedar.PolicyError;
 import dev.zt4j.cedar.Verdict;
 import dev.zt4j.identity.AuthenticationRequirement;
 import dev.zt4j.identity.Principal;
@@ -10,6 +9,7 @@ import dev.zt4j.policy.Obligation;
 import dev.zt4j.reason.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param principal who was proven, or null
  * @param reasons why, most important first
- * @param verdicts what policy said: nothing if it was not asked, twice for a delegated call
- * @param absolute whether a denial stands even where the boundary only reports
+ * @param verdict what policy said of the principal; null if it was not asked
+ * @param ofActor what policy said of who acts for the principal; null if nobody does
  * @param waivers the waivers that made a difference
  * @param obligations what the enforcement point has to do besides
  * @param stepUp how the person would have to authenticate, where that is missing
@@ -26,12 +26,14 @@ import org.jspecify.annotations.Nullable;
 record Judgement(
         @Nullable Principal principal,
         List<Reason> reasons,
-        List<Verdict> verdicts,
-        boolean absolute,
+        @Nullable Verdict verdict,
+        @Nullable Verdict ofActor,
         List<WaiverUse> waivers,
         List<Obligation> obligations,
         @Nullable AuthenticationRequirement stepUp) {
     private static final List<Reason> PERMIT = List.of(Reason.POLICY_PERMIT);
+    private static final List<Reason> NO_PERMIT = List.of(Reason.POLICY_NO_PERMIT);
+    private static final List<Reason> FORBID = List.of(Reason.POLICY_FORBID);
     private static final String ENFORCE = "enforce";
 
     static Judgement deny(@Nullable Principal principal, Reason reason) {
@@ -39,12 +41,7 @@ record Judgement(
     }
 
     static Judgement deny(@Nullable Principal principal, Reason reason, @Nullable AuthenticationRequirement stepUp) {
-        return new Judgement(principal, List.of(reason), List.of(), false, List.of(), List.of(), stepUp);
-    }
-
-    /** Returns the denial of somebody revoked: no mode lets it pass. */
-    static Judgement revoked(Principal principal, Reason reason) {
-        return new Judgement(principal, List.of(reason), List.of(), true, List.of(), List.of(), null);
+        return new Judgement(principal, List.of(reason), null, null, List.of(), List.of(), stepUp);
     }
 
     /**
@@ -52,30 +49,19 @@ record Judgement(
      * match and what it would have said is not known.
      */
     static Judgement of(Principal principal, Verdict verdict) {
-        boolean absolute = false;
-        boolean erred = false;
-        for (PolicyError error : verdict.errors()) {
-            if (error.policy().effect() == Effect.FORBID) {
-                erred = true;
-                absolute |= always(error.policy());
-            }
+        return new Judgement(principal, reasons(verdict), verdict, null, List.of(), List.of(), null);
+    }
+
+    private static List<Reason> reasons(Verdict verdict) {
+        boolean erred = verdict.hasErrors()
+                && verdict.errors().stream().anyMatch(error -> error.policy().effect() == Effect.FORBID);
+        if (verdict.permitted()) {
+            return erred ? List.of(Reason.POLICY_FORBID_ERROR) : PERMIT;
         }
-        if (verdict.permitted() && !erred) {
-            return new Judgement(principal, PERMIT, List.of(verdict), false, List.of(), List.of(), null);
+        if (verdict.determining().isEmpty()) {
+            return erred ? List.of(Reason.POLICY_FORBID_ERROR) : NO_PERMIT;
         }
-        List<Reason> reasons = new ArrayList<>(2);
-        if (!verdict.permitted() && !verdict.determining().isEmpty()) {
-            reasons.add(Reason.POLICY_FORBID);
-            for (Policy policy : verdict.determining()) {
-                absolute |= always(policy);
-            }
-        }
-        if (erred) {
-            reasons.add(Reason.POLICY_FORBID_ERROR);
-        } else if (reasons.isEmpty()) {
-            reasons.add(Reason.POLICY_NO_PERMIT);
-        }
-        return new Judgement(principal, List.copyOf(reasons), List.of(verdict), absolute, List.of(), List.of(), null);
+        return erred ? List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR) : FORBID;
     }
 
     /** Adds what policy said of who acts for the principal: both have to be permitted. */
@@ -88,8 +74,8 @@ record Judgement(
         return new Judgement(
                 principal,
                 both.isEmpty() ? reasons : both.stream().distinct().toList(),
-                List.of(verdicts.get(0), actor.verdicts.get(0)),
-                absolute || actor.absolute,
+                verdict,
+                actor.verdict,
                 joined(waivers, actor.waivers),
                 List.of(),
                 null);
@@ -97,39 +83,53 @@ record Judgement(
 
     /** Returns the same, denied after all for a reason. */
     Judgement denied(Reason reason, @Nullable AuthenticationRequirement required) {
-        return new Judgement(principal, List.of(reason), verdicts, absolute, waivers, obligations, required);
+        return new Judgement(principal, List.of(reason), verdict, ofActor, waivers, obligations, required);
     }
 
     Judgement with(List<Obligation> owed) {
-        return new Judgement(principal, reasons, verdicts, absolute, waivers, owed, stepUp);
+        return new Judgement(principal, reasons, verdict, ofActor, waivers, owed, stepUp);
     }
 
     /** Returns the same, permitted by waivers. */
     Judgement waived(List<WaiverUse> uses) {
-        return new Judgement(principal, List.of(Reason.WAIVER_USED), verdicts, false, uses, List.of(), null);
+        return new Judgement(principal, List.of(Reason.WAIVER_USED), verdict, ofActor, uses, List.of(), null);
     }
 
     List<String> determining() {
-        if (verdicts.size() == 1 && verdicts.get(0).determining().size() == 1) {
-            return List.of(verdicts.get(0).determining().get(0).id());
-        }
-        return verdicts.stream()
-                .flatMap(verdict -> verdict.determining().stream())
-                .map(Policy::id)
-                .distinct()
-                .toList();
+        return joined(
+                verdict == null ? List.of() : verdict.determiningIds(),
+                ofActor == null ? List.of() : ofActor.determiningIds());
     }
 
     List<String> erring() {
-        if (verdicts.isEmpty()
-                || (verdicts.size() == 1 && verdicts.get(0).errors().isEmpty())) {
-            return List.of();
-        }
-        return verdicts.stream()
-                .flatMap(verdict -> verdict.errors().stream())
-                .map(error -> error.policy().id())
-                .distinct()
-                .toList();
+        return joined(erring(verdict), erring(ofActor));
+    }
+
+    private static List<String> erring(@Nullable Verdict verdict) {
+        return verdict == null || !verdict.hasErrors()
+                ? List.of()
+                : verdict.errors().stream().map(error -> error.policy().id()).toList();
+    }
+
+    /** Whether a denial stands even where the boundary only reports. */
+    boolean absolute() {
+        return revoked() || always(verdict) || always(ofActor);
+    }
+
+    private boolean revoked() {
+        return switch (reasons.get(0)) {
+            case REVOKED_PRINCIPAL,
+                    REVOKED_TOKEN,
+                    REVOKED_KEY,
+                    REVOKED_SESSION,
+                    REVOKED_ISSUER,
+                    REVOKED_ISSUED_BEFORE -> true;
+            default -> false;
+        };
+    }
+
+    private static boolean always(@Nullable Verdict verdict) {
+        return verdict != null && Judge.inTheWay(verdict).stream().anyMatch(Judgement::always);
     }
 
     boolean permits() {
@@ -144,8 +144,6 @@ record Judgement(
         if (other.isEmpty()) {
             return one;
         }
-        List<T> joined = new ArrayList<>(one);
-        joined.addAll(other);
-        return List.copyOf(joined);
+        return Stream.concat(one.stream(), other.stream()).distinct().toList();
     }
 }

@@ -11,7 +11,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -25,21 +24,37 @@ final class Obligations {
 
     /** Returns a permit with what it demands, or a denial if that cannot be met. */
     static Judgement settle(Judgement permit, Principal principal, Set<String> understood, Instant now) {
-        List<Obligation> owed = new ArrayList<>(0);
-        for (Verdict verdict : permit.verdicts()) {
-            for (Policy policy : verdict.determining()) {
-                Optional<String> text = policy.annotation(ANNOTATION);
-                if (text.isEmpty() || !verdict.permitted()) {
-                    continue;
-                }
-                try {
-                    owed.addAll(Obligation.parse(text.get()));
-                } catch (IllegalArgumentException e) {
-                    return permit.denied(Reason.OBLIGATION_UNKNOWN, null);
+        if (!demands(permit.verdict()) && !demands(permit.ofActor())) {
+            return permit;
+        }
+        List<Obligation> owed = new ArrayList<>();
+        try {
+            collect(permit.verdict(), owed);
+            collect(permit.ofActor(), owed);
+        } catch (IllegalArgumentException e) {
+            return permit.denied(Reason.OBLIGATION_UNKNOWN, null);
+        }
+        return settle(permit, owed, principal, understood, now);
+    }
+
+    private static boolean demands(@Nullable Verdict verdict) {
+        if (verdict != null && verdict.permitted()) {
+            List<Policy> determining = verdict.determining();
+            for (int i = 0; i < determining.size(); i++) {
+                if (determining.get(i).annotations().containsKey(ANNOTATION)) {
+                    return true;
                 }
             }
         }
-        return owed.isEmpty() ? permit : settle(permit, owed, principal, understood, now);
+        return false;
+    }
+
+    private static void collect(@Nullable Verdict verdict, List<Obligation> owed) {
+        if (verdict != null && verdict.permitted()) {
+            for (Policy policy : verdict.determining()) {
+                policy.annotation(ANNOTATION).ifPresent(text -> owed.addAll(Obligation.parse(text)));
+            }
+        }
     }
 
     private static Judgement settle(

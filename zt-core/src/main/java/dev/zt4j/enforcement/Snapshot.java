@@ -2,6 +2,7 @@ package dev.zt4j.enforcement;
 
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.identity.TrustBundles;
+import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Question;
 import java.time.Instant;
@@ -30,7 +31,8 @@ public final class Snapshot {
     private final Revocations revocations;
     private final Waivers waivers;
     private final Map<String, BoundarySettings> boundaries;
-    private final Map<String, Question.BoundaryFacts> facts;
+    private final Map<String, Seat> seats;
+    private final DecisionRecord.Versions versions;
     private final Instant nextEnd;
 
     private Snapshot(Draft draft) {
@@ -43,7 +45,8 @@ public final class Snapshot {
         this.revocations = draft.revocations;
         this.waivers = draft.waivers;
         this.boundaries = draft.boundaries;
-        this.facts = draft.facts;
+        this.seats = draft.seats;
+        this.versions = new DecisionRecord.Versions(version, policies.version());
         this.nextEnd = earliest(earliest(grants.nextEnd(), waivers.nextEnd()), revocations.nextEnd());
     }
 
@@ -123,8 +126,13 @@ public final class Snapshot {
         return boundaries.get(name);
     }
 
-    Question.BoundaryFacts facts(String boundary) {
-        return Objects.requireNonNull(facts.get(boundary));
+    /** Returns what decisions at a boundary need of it; it must have been declared. */
+    Seat seat(String boundary) {
+        return Objects.requireNonNull(seats.get(boundary));
+    }
+
+    DecisionRecord.Versions versions() {
+        return versions;
     }
 
     Snapshot withTrust(TrustBundles loaded) {
@@ -161,7 +169,7 @@ public final class Snapshot {
         changed.put(settings.name(), settings);
         return next(false, draft -> {
             draft.boundaries = Map.copyOf(changed);
-            draft.facts = facts(changed);
+            draft.seats = seats(changed);
         });
     }
 
@@ -190,11 +198,22 @@ public final class Snapshot {
         return one.isBefore(other) ? one : other;
     }
 
-    private static Map<String, Question.BoundaryFacts> facts(Map<String, BoundarySettings> boundaries) {
-        Map<String, Question.BoundaryFacts> facts = new HashMap<>();
-        boundaries.forEach((name, settings) ->
-                facts.put(name, Question.BoundaryFacts.of(name, settings.tier().name())));
-        return Map.copyOf(facts);
+    private static Map<String, Seat> seats(Map<String, BoundarySettings> boundaries) {
+        Map<String, Seat> seats = new HashMap<>();
+        boundaries.forEach((name, settings) -> seats.put(name, Seat.of(settings)));
+        return Map.copyOf(seats);
+    }
+
+    /** A boundary's settings, and what policies and the log say of them. */
+    record Seat(BoundarySettings settings, Question.BoundaryFacts facts, DecisionRecord.Where where) {
+        static Seat of(BoundarySettings settings) {
+            String tier = settings.tier().name();
+            return new Seat(
+                    settings,
+                    Question.BoundaryFacts.of(settings.name(), tier),
+                    new DecisionRecord.Where(
+                            settings.name(), tier, settings.mode().name()));
+        }
     }
 
     /** A snapshot being made. */
@@ -208,7 +227,7 @@ public final class Snapshot {
         private Revocations revocations;
         private Waivers waivers;
         private Map<String, BoundarySettings> boundaries;
-        private Map<String, Question.BoundaryFacts> facts;
+        private Map<String, Seat> seats;
 
         Draft(
                 TrustBundles trust,
@@ -223,7 +242,7 @@ public final class Snapshot {
             this.revocations = Revocations.NONE;
             this.waivers = Waivers.NONE;
             this.boundaries = boundaries;
-            this.facts = Snapshot.facts(boundaries);
+            this.seats = Snapshot.seats(boundaries);
         }
 
         Draft(Snapshot from) {
@@ -236,7 +255,7 @@ public final class Snapshot {
             this.revocations = from.revocations;
             this.waivers = from.waivers;
             this.boundaries = from.boundaries;
-            this.facts = from.facts;
+            this.seats = from.seats;
         }
     }
 }

@@ -16,6 +16,8 @@ final class Waiving {
     private static final String ID = "id";
     private static final String WAIVABLE = "waivable";
 
+    private static final Waiving NONE = new Waiving(List.of());
+
     private final List<Waiver> usable;
     private final List<WaiverUse> used = new ArrayList<>(0);
 
@@ -29,13 +31,12 @@ final class Waiving {
      * @param recordable whether this decision will stand in the log, without which no glass is broken
      */
     static Waiving of(Waivers waivers, String boundary, EntityUid principal, boolean recordable) {
-        List<Waiver> usable = waivers.isEmpty() ? List.of() : waivers.of(principal);
-        if (!usable.isEmpty()) {
-            usable = usable.stream()
-                    .filter(waiver -> waiver.boundary().equals(boundary) && (recordable || !waiver.breakGlass()))
-                    .toList();
-        }
-        return new Waiving(usable);
+        List<Waiver> all = waivers.isEmpty() ? List.of() : waivers.of(principal);
+        return all.isEmpty()
+                ? NONE
+                : new Waiving(all.stream()
+                        .filter(waiver -> waiver.boundary().equals(boundary) && (recordable || !waiver.breakGlass()))
+                        .toList());
     }
 
     boolean none() {

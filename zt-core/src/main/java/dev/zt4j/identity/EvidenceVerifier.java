@@ -98,7 +98,7 @@ public final class EvidenceVerifier {
         } catch (RefusedException e) {
             return new Verification.Refused(e.reason());
         }
-        if (now.isAfter(lasts(principal))) {
+        if (now.isAfter(principal.lasts())) {
             return new Verification.Refused(Reason.PRINCIPAL_EXPIRED);
         }
         Verification channel = principal.channel().isPresent()
@@ -144,14 +144,13 @@ public final class EvidenceVerifier {
      * @param bundles whom to trust
      */
     public Instant holdsUntil(Principal principal, TrustBundles bundles) {
-        Instant end = earlier(lasts(principal), bundles.freshUntil(principal));
+        Instant end = earlier(principal.lasts(), bundles.freshUntil(principal));
         return principal.channel().isPresent()
                 ? earlier(end, holdsUntil(principal.channel().get(), bundles))
                 : end;
     }
 
-    private Instant lasts(Principal principal) {
-        Credential credential = principal.credential();
+    Instant lasts(Credential credential) {
         return credential.kind() == Credential.Kind.JWT_SVID || credential.kind() == Credential.Kind.ACCESS_TOKEN
                 ? credential.expiresAt().plus(skew)
                 : credential.expiresAt();

@@ -1,6 +1,7 @@
 package dev.zt4j.identity;
 
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -24,6 +25,7 @@ public final class Principal {
     private final @Nullable String clientId;
     private final Map<String, Object> claims;
     private final EvidenceVerifier verifier;
+    private final Instant lasts;
 
     private Principal(Builder builder) {
         this.kind = builder.kind;
@@ -36,6 +38,7 @@ public final class Principal {
         this.clientId = builder.clientId;
         this.claims = builder.claims;
         this.verifier = builder.verifier;
+        this.lasts = verifier.lasts(credential);
     }
 
     static Builder builder(PrincipalKind kind, String id, Credential credential, EvidenceVerifier verifier) {
@@ -115,6 +118,11 @@ public final class Principal {
         builder.claims = claims;
         builder.authority = authority;
         return builder;
+    }
+
+    /** Returns until when it may be used, the clock skew that tokens are granted included. */
+    Instant lasts() {
+        return lasts;
     }
 
     boolean verifiedBy(EvidenceVerifier other) {

@@ -17,51 +17,42 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class DecisionRecord implements LogRecord {
-    private final RecordId recordId;
+    private static final Where NOWHERE = new Where("", "", "");
+    private static final Versions UNKNOWN = new Versions(0, "");
+
+    private final String instance;
+    private final long sequence;
     private final Instant time;
-    private final String boundary;
-    private final String tier;
-    private final String mode;
+    private final Where where;
+    private final Versions versions;
     private final String outcome;
     private final boolean enforced;
     private final String evidence;
     private final @Nullable Principal principal;
-    private final @Nullable Caller masked;
     private final EntityUid action;
     private final EntityUid resource;
     private final List<Reason> reasons;
     private final List<String> determiningPolicies;
     private final List<String> erringPolicies;
-    private final @Nullable Shadow shadow;
-    private final List<String> grants;
-    private final List<WaiverUse> waivers;
-    private final List<String> obligations;
-    private final long snapshotVersion;
-    private final String policyVersion;
+    private final Besides besides;
     private final long nanos;
 
     private DecisionRecord(Builder builder) {
-        this.recordId = builder.recordId;
+        this.instance = builder.instance;
+        this.sequence = builder.sequence;
         this.time = builder.time;
-        this.boundary = builder.boundary;
-        this.tier = builder.tier;
-        this.mode = builder.mode;
+        this.where = builder.where;
+        this.versions = builder.versions;
         this.outcome = builder.outcome;
         this.enforced = builder.enforced;
         this.evidence = builder.evidence;
         this.principal = builder.principal;
-        this.masked = builder.masked;
         this.action = Objects.requireNonNull(builder.action, "action");
         this.resource = Objects.requireNonNull(builder.resource, "resource");
         this.reasons = builder.reasons;
         this.determiningPolicies = builder.determiningPolicies;
         this.erringPolicies = builder.erringPolicies;
-        this.shadow = builder.shadow;
-        this.grants = builder.grants;
-        this.waivers = builder.waivers;
-        this.obligations = builder.obligations;
-        this.snapshotVersion = builder.snapshotVersion;
-        this.policyVersion = builder.policyVersion;
+        this.besides = builder.besides();
         this.nanos = builder.nanos;
     }
 
@@ -77,12 +68,12 @@ public final class DecisionRecord implements LogRecord {
 
     @Override
     public RecordId recordId() {
-        return recordId;
+        return new RecordId(instance, sequence);
     }
 
     /** Returns the id as text, which is that of the decision. */
     public String id() {
-        return recordId.toString();
+        return recordId().toString();
     }
 
     @Override
@@ -92,17 +83,17 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns the name of the boundary. */
     public String boundary() {
-        return boundary;
+        return where.boundary();
     }
 
     /** Returns the boundary's risk tier. */
     public String tier() {
-        return tier;
+        return where.tier();
     }
 
     /** Returns the boundary's mode. */
     public String mode() {
-        return mode;
+        return where.mode();
     }
 
     /** Returns {@code PERMIT}, {@code DENY} or {@code WOULD_DENY}. */
@@ -125,7 +116,7 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns who was proven, or null if nobody was. */
     public @Nullable Caller caller() {
-        return principal == null ? masked : Caller.of(principal);
+        return principal == null ? besides.masked() : Caller.of(principal);
     }
 
     /** Returns what was asked to be done, as Cedar text. */
@@ -155,32 +146,32 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns what the shadow policy said, or null if there is none or it was not asked. */
     public @Nullable Shadow shadow() {
-        return shadow;
+        return besides.shadow();
     }
 
     /** Returns the ids of the grants among the policies that decided. */
     public List<String> grants() {
-        return grants;
+        return besides.grants();
     }
 
     /** Returns the waivers that made a difference. */
     public List<WaiverUse> waivers() {
-        return waivers;
+        return besides.waivers();
     }
 
     /** Returns what the enforcement point has to do besides, as the policies word it. */
     public List<String> obligations() {
-        return obligations;
+        return besides.obligations();
     }
 
     /** Returns the version of the state that was read. */
     public long snapshotVersion() {
-        return snapshotVersion;
+        return versions.snapshot();
     }
 
     /** Returns the version of the policies in it. */
     public String policyVersion() {
-        return policyVersion;
+        return versions.policies();
     }
 
     /** Returns how long the decision took, in nanoseconds. */
@@ -190,19 +181,19 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns the same without what the log does not show. */
     DecisionRecord masked(Masking masking) {
-        Builder copy = new Builder(recordId, time)
-                .boundary(boundary, tier, mode)
+        Builder copy = new Builder(recordId(), time)
+                .where(where)
                 .outcome(outcome, reasons, enforced)
                 .caller(evidence, null)
                 .request(masking.mask(action), masking.mask(resource))
                 .policies(determiningPolicies, erringPolicies)
-                .shadow(shadow)
-                .grants(grants)
-                .waivers(waivers)
-                .obligations(obligations)
-                .versions(snapshotVersion, policyVersion)
+                .shadow(besides.shadow())
+                .grants(besides.grants())
+                .waivers(besides.waivers())
+                .obligations(besides.obligations())
+                .versions(versions)
                 .nanos(nanos);
-        copy.masked = principal == null ? masked : masking.mask(principal);
+        copy.masked = principal == null ? besides.masked() : masking.mask(principal);
         return copy.build();
     }
 
@@ -215,6 +206,47 @@ public final class DecisionRecord implements LogRecord {
     @Override
     public String toString() {
         return toJson();
+    }
+
+    /**
+     * Where it was decided; one value serves many records.
+     *
+     * @param boundary the name of the boundary
+     * @param tier its risk tier
+     * @param mode its mode
+     * @since 0.1.0
+     */
+    public record Where(String boundary, String tier, String mode) {
+        /** Refuses null. */
+        public Where {
+            Objects.requireNonNull(boundary, "boundary");
+            Objects.requireNonNull(tier, "tier");
+            Objects.requireNonNull(mode, "mode");
+        }
+    }
+
+    /**
+     * By what it was decided; one value serves many records.
+     *
+     * @param snapshot the version of the state that was read
+     * @param policies the version of the policies in it
+     * @since 0.1.0
+     */
+    public record Versions(long snapshot, String policies) {
+        /** Refuses null. */
+        public Versions {
+            Objects.requireNonNull(policies, "policies");
+        }
+    }
+
+    /** What few decisions have. */
+    private record Besides(
+            @Nullable Shadow shadow,
+            List<String> grants,
+            List<WaiverUse> waivers,
+            List<String> obligations,
+            @Nullable Caller masked) {
+        static final Besides NONE = new Besides(null, List.of(), List.of(), List.of(), null);
     }
 
     /**
@@ -326,11 +358,11 @@ public final class DecisionRecord implements LogRecord {
      * @since 0.1.0
      */
     public static final class Builder {
-        private final RecordId recordId;
+        private final String instance;
+        private final long sequence;
         private final Instant time;
-        private String boundary = "";
-        private String tier = "";
-        private String mode = "";
+        private Where where = NOWHERE;
+        private Versions versions = UNKNOWN;
         private String outcome = "";
         private boolean enforced = true;
         private String evidence = "none";
@@ -345,20 +377,17 @@ public final class DecisionRecord implements LogRecord {
         private List<String> grants = List.of();
         private List<WaiverUse> waivers = List.of();
         private List<String> obligations = List.of();
-        private long snapshotVersion;
-        private String policyVersion = "";
         private long nanos;
 
         private Builder(RecordId recordId, Instant time) {
-            this.recordId = Objects.requireNonNull(recordId, "recordId");
+            this.instance = recordId.instance();
+            this.sequence = recordId.sequence();
             this.time = Objects.requireNonNull(time, "time");
         }
 
-        /** Sets the boundary by name, tier and mode. */
-        public Builder boundary(String name, String risk, String itsMode) {
-            this.boundary = Objects.requireNonNull(name, "name");
-            this.tier = Objects.requireNonNull(risk, "risk");
-            this.mode = Objects.requireNonNull(itsMode, "itsMode");
+        /** Sets the boundary. */
+        public Builder where(Where decided) {
+            this.where = Objects.requireNonNull(decided, "decided");
             return this;
         }
 
@@ -416,9 +445,8 @@ public final class DecisionRecord implements LogRecord {
         }
 
         /** Sets the versions of what was read. */
-        public Builder versions(long snapshot, String policies) {
-            this.snapshotVersion = snapshot;
-            this.policyVersion = Objects.requireNonNull(policies, "policies");
+        public Builder versions(Versions read) {
+            this.versions = Objects.requireNonNull(read, "read");
             return this;
         }
 
@@ -435,6 +463,12 @@ public final class DecisionRecord implements LogRecord {
          */
         public DecisionRecord build() {
             return new DecisionRecord(this);
+        }
+
+        private Besides besides() {
+            return shadow == null && grants.isEmpty() && waivers.isEmpty() && obligations.isEmpty() && masked == null
+                    ? Besides.NONE
+                    : new Besides(shadow, grants, waivers, obligations, masked);
         }
     }
 }

@@ -1,8 +1,10 @@
 package dev.zt4j.policy;
 
-import dev.zt4j.cedar.Request;
+import dev.zt4j.cedar.PolicySet;
+import dev.zt4j.cedar.Verdict;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.entity.Entity;
+import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.DatetimeValue;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.RecordValue;
@@ -14,23 +16,45 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The question that a call puts to Cedar: the request, and the resident entities with those of the call laid over
- * them. Context and entities are those of the shipped schema, {@code zt.cedarschema}. Immutable and thread-safe.
+ * The question that a call puts to Cedar: principal, action, resource and context, and the resident entities with those
+ * of the call laid over them. Context and entities are those of the shipped schema, {@code zt.cedarschema}; what no
+ * policy reads of the context is not worked out. Thread-safe; its answers never change.
  *
- * @param request principal, action, resource and context
- * @param entities what is known of them
  * @since 0.1.0
  */
-public record Question(Request request, Entities entities) {
+public final class Question implements Context {
     /** Names in the context that are ours; an application cannot set them. */
     public static final Set<String> RESERVED = Set.of("now", "credential", "boundary", "delegation", "signals");
 
-    /** Refuses null. */
-    public Question {
-        Objects.requireNonNull(request, "request");
-        Objects.requireNonNull(entities, "entities");
+    private final EntityUid asking;
+    private final PrincipalFacts facts;
+    private final Call call;
+    private final BoundaryFacts boundary;
+    private final Instant now;
+    private final SignalValues signals;
+    private final Entities entities;
+
+    /** Made when first asked for. Threads that race for it make the same. */
+    private @Nullable RecordValue record;
+
+    private Question(
+            EntityUid asking,
+            PrincipalFacts facts,
+            Call call,
+            BoundaryFacts boundary,
+            Instant now,
+            SignalValues signals,
+            Entities entities) {
+        this.asking = asking;
+        this.facts = facts;
+        this.call = call;
+        this.boundary = boundary;
+        this.now = now;
+        this.signals = signals;
+        this.entities = entities;
     }
 
     /** Returns the Cedar entity of a principal. */
@@ -61,9 +85,8 @@ public record Question(Request request, Entities entities) {
             Policies policies,
             SignalValues signals) {
         PrincipalFacts facts = policies.facts(principal);
-        Request request =
-                new Request(facts.uid(), call.action(), call.resource(), context(facts, call, boundary, now, signals));
-        return new Question(request, entities(facts, call, policies, signals));
+        Entities entities = entities(facts, call, policies, signals);
+        return new Question(facts.uid(), facts, call, boundary, now, signals, entities);
     }
 
     private static Entities entities(PrincipalFacts facts, Call call, Policies policies, SignalValues signals) {
@@ -82,26 +105,52 @@ public record Question(Request request, Entities entities) {
      * @param actor who acts for the principal of this question
      */
     public Question by(Principal.Actor actor) {
-        return new Question(new Request(uid(actor), request.action(), request.resource(), request.context()), entities);
+        return new Question(uid(actor), facts, call, boundary, now, signals, entities);
     }
 
-    private static RecordValue context(
-            PrincipalFacts facts, Call call, BoundaryFacts boundary, Instant now, SignalValues signals) {
-        RecordValue.Builder context = RecordValue.builder(call.context().size() + RESERVED.size());
-        if (!call.context().isEmpty()) {
-            call.context().forEach(context::put);
+    /** Returns who asks. */
+    public EntityUid principal() {
+        return asking;
+    }
+
+    /** Returns what it is about. */
+    public Call call() {
+        return call;
+    }
+
+    /** Puts the question to policies. */
+    public Verdict to(PolicySet policies) {
+        return policies.authorize(asking, call.action(), call.resource(), this, entities);
+    }
+
+    @Override
+    public @Nullable Value get(String name) {
+        return switch (name) {
+            case "now" -> DatetimeValue.of(now);
+            case "credential" -> facts.credential(now);
+            case "boundary" -> boundary.context();
+            case "delegation" -> facts.delegation();
+            case "signals" -> signals.signals().isEmpty() ? null : RecordValue.of(signals.signals());
+            default -> call.context().get(name);
+        };
+    }
+
+    @Override
+    public RecordValue record() {
+        RecordValue known = record;
+        if (known == null) {
+            RecordValue.Builder all = RecordValue.builder(call.context().size() + RESERVED.size());
+            call.context().forEach(all::put);
+            for (String name : RESERVED) {
+                Value value = get(name);
+                if (value != null) {
+                    all.put(name, value);
+                }
+            }
+            known = all.build();
+            record = known;
         }
-        context.put("now", DatetimeValue.of(now))
-                .put("credential", facts.credential(now))
-                .put("boundary", boundary.context());
-        RecordValue delegation = facts.delegation();
-        if (delegation != null) {
-            context.put("delegation", delegation);
-        }
-        if (!signals.signals().isEmpty()) {
-            context.put("signals", RecordValue.of(signals.signals()));
-        }
-        return context.build();
+        return known;
     }
 
     /**

@@ -21,13 +21,13 @@ class DecisionLogDocumentTest {
 
     private static DecisionRecord decision() {
         return DecisionRecord.builder(new RecordId("9f2c", 41), TIME)
-                .boundary("ledger-api", "HIGH", "ENFORCE")
+                .where(new DecisionRecord.Where("ledger-api", "HIGH", "ENFORCE"))
                 .outcome("DENY", List.of(Reason.POLICY_FORBID), true)
                 .caller("bearer", null)
                 .request(EntityUid.of("Action", "readEntry"), EntityUid.of("Entry", "42"))
                 .policies(List.of("frozen-accounts"), List.of())
                 .shadow(new DecisionRecord.Shadow(true, true, List.of("owners-read"), List.of(), "b71e"))
-                .versions(7, "a03d")
+                .versions(new DecisionRecord.Versions(7, "a03d"))
                 .nanos(12_345)
                 .build();
     }

@@ -35,12 +35,12 @@ class DecisionLogTest {
 
     private static DecisionRecord record(RecordId id) {
         return DecisionRecord.builder(id, Instant.parse("2026-11-22T12:00:00Z"))
-                .boundary("ledger", "HIGH", "ENFORCE")
+                .where(new DecisionRecord.Where("ledger", "HIGH", "ENFORCE"))
                 .outcome("DENY", List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR), true)
                 .caller("bearer", null)
                 .request(EntityUid.of("Action", "read"), EntityUid.of("Entry", "a\"b\n"))
                 .policies(List.of("frozen"), List.of("odd"))
-                .versions(7, "p1")
+                .versions(new DecisionRecord.Versions(7, "p1"))
                 .nanos(12_345)
                 .build();
     }

@@ -54,6 +54,23 @@ final class Access {
         }
     }
 
+    /** {@code context.name}, which asks for nothing else of the context. */
+    static final class ContextAttribute extends Node {
+        private final String name;
+
+        ContextAttribute(String name, int place) {
+            super(place);
+            this.name = name;
+        }
+
+        @Override
+        @Nullable
+        Value value(Frame frame) {
+            Value value = frame.context.get(name);
+            return value != null ? value : frame.fail(place, () -> "the Record has no attribute \"" + name + "\"");
+        }
+    }
+
     /** {@code a has b.c.d}. */
     static final class Has extends Node.Truth {
         private final Node target;
@@ -67,6 +84,9 @@ final class Access {
 
         @Override
         int test(Frame frame) {
+            if (target instanceof Node.Context && path.length == 1) {
+                return truth(frame.context.get(path[0]) != null);
+            }
             Value owner = target.value(frame);
             for (String name : path) {
                 if (owner instanceof RecordValue record) {

@@ -44,6 +44,9 @@ final class Compiler {
         }
         if (expr instanceof Expr.Attribute attribute) {
             Node target = compile(attribute.target());
+            if (target instanceof Node.Context) {
+                return new Access.ContextAttribute(attribute.name().intern(), place);
+            }
             Node node = new Access.Attribute(target, attribute.name().intern(), place);
             return target.constant() instanceof RecordValue ? folded(node) : node;
         }

@@ -1,8 +1,8 @@
 package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.entity.Entities;
+import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.cedar.value.RecordValue;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +16,7 @@ class Decision<P> extends Frame implements Outcome<P> {
     /** Null, the only satisfied entry, or a tally of several outcomes. */
     private @Nullable Object found;
 
-    Decision(EntityUid principal, EntityUid action, EntityUid resource, RecordValue context, Entities entities) {
+    Decision(EntityUid principal, EntityUid action, EntityUid resource, Context context, Entities entities) {
         super(principal, action, resource, context, entities);
     }
 

@@ -3,8 +3,8 @@ package dev.zt4j.cedar.eval;
 import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.entity.Entity;
+import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.cedar.value.RecordValue;
 import dev.zt4j.cedar.value.Value;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +21,7 @@ class Frame {
     final EntityUid principal;
     final EntityUid action;
     final EntityUid resource;
-    final RecordValue context;
+    final Context context;
     final Entities entities;
 
     @Nullable
@@ -32,7 +32,7 @@ class Frame {
     private @Nullable Distinct<EntityUid> abovePrincipal;
     private @Nullable Distinct<EntityUid> aboveResource;
 
-    Frame(EntityUid principal, EntityUid action, EntityUid resource, RecordValue context, Entities entities) {
+    Frame(EntityUid principal, EntityUid action, EntityUid resource, Context context, Entities entities) {
         this.principal = principal;
         this.action = action;
         this.resource = resource;

@@ -2,8 +2,8 @@ package dev.zt4j.cedar.eval;
 
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.entity.Loading;
+import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.cedar.value.RecordValue;
 import java.util.List;
 
 /**
@@ -37,7 +37,7 @@ public final class Index<P> {
 
     /** Evaluates every policy that can match a request. */
     public Outcome<P> decide(
-            EntityUid principal, EntityUid action, EntityUid resource, RecordValue context, Entities entities) {
+            EntityUid principal, EntityUid action, EntityUid resource, Context context, Entities entities) {
         return decide(new Decision<>(principal, action, resource, context, entities));
     }
 
@@ -46,7 +46,7 @@ public final class Index<P> {
             EntityUid principal,
             EntityUid action,
             EntityUid resource,
-            RecordValue context,
+            Context context,
             Entities entities,
             Loading loading) {
         return decide(new LoadingDecision<>(principal, action, resource, context, entities, loading));

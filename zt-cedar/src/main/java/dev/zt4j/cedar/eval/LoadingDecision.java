@@ -4,8 +4,8 @@ import dev.zt4j.cedar.collect.Distinct;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.entity.Entity;
 import dev.zt4j.cedar.entity.Loading;
+import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.cedar.value.RecordValue;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
@@ -26,7 +26,7 @@ final class LoadingDecision<P> extends Decision<P> {
             EntityUid principal,
             EntityUid action,
             EntityUid resource,
-            RecordValue context,
+            Context context,
             Entities entities,
             Loading loading) {
         super(principal, action, resource, context, entities);

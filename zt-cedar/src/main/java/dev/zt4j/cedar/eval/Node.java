@@ -167,7 +167,7 @@ abstract class Node {
 
         @Override
         Value value(Frame frame) {
-            return frame.context;
+            return frame.context.record();
         }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class RecordValue implements Value {
+public final class RecordValue implements Value, Context {
     private static final int SMALL = 8;
     private static final RecordValue EMPTY = new RecordValue(new Object[0]);
 
@@ -86,7 +86,13 @@ public final class RecordValue implements Value {
         return known;
     }
 
+    @Override
+    public RecordValue record() {
+        return this;
+    }
+
     /** The value of a field, or null if there is none of this name. */
+    @Override
     @SuppressWarnings("ReferenceEquality") // equal names that are not one object are looked for afterwards
     public @Nullable Value get(String name) {
         int size = size();
