@@ -170,7 +170,7 @@ public class EnforcementBenchmark {
             EntityUid team = EntityUid.of("Zt::Group", "team-" + i);
             entities.add(Entity.of(team));
             entities.add(Entity.of(caller(i), Map.of(), Set.of(team)));
-            entities.add(Entity.of(ledger(i), Map.of("sensitivity", Value.of(i % 2 * 4))));
+            entities.add(Entity.of(ledger(i), Map.of("sensitivity", Value.of(i % 2 * 4L))));
         }
         return Entities.of(entities);
     }

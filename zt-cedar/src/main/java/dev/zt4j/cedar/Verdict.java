@@ -64,7 +64,7 @@ public final class Verdict {
     public List<String> determiningIds() {
         List<String> known = ids;
         if (known == null) {
-            known = determining.stream().map(Policy::id).toList();
+            known = List.copyOf(determining.stream().map(Policy::id).toList());
             ids = known;
         }
         return known;

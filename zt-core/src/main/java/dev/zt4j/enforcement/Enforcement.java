@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -436,24 +435,36 @@ public final class Enforcement {
             @Nullable ShadowOutcome shadow,
             long nanos) {
         Snapshot read = sitting.read();
+        String evidence =
+                request.principal() != null ? "principal" : request.evidence().kinds();
         List<String> determining = judgement.determining();
-        return DecisionRecord.builder(log.nextId(), sitting.now())
-                .where(sitting.seat().where())
-                .versions(read.versions())
-                .outcome(outcome.name(), judgement.reasons(), outcome != Decision.Outcome.WOULD_DENY)
-                .caller(
-                        request.principal() != null
-                                ? "principal"
-                                : request.evidence().kinds(),
-                        judgement.principal())
-                .request(request.call().action(), request.call().resource())
-                .policies(determining, judgement.erring())
-                .shadow(shadow(read, shadow))
-                .grants(read.grants().among(determining))
-                .waivers(each(judgement.waivers(), Enforcement::use))
-                .obligations(each(judgement.obligations(), Obligation::toString))
-                .nanos(nanos)
-                .build();
+        return new DecisionRecord(
+                log.nextId(),
+                sitting.now(),
+                sitting.seat().where(),
+                new DecisionRecord.Asked(
+                        evidence,
+                        judgement.principal(),
+                        request.call().action(),
+                        request.call().resource()),
+                new DecisionRecord.Answer(outcome.name(), judgement.reasons(), determining, judgement.erring()),
+                besides(read, judgement, read.grants().among(determining), shadow),
+                nanos);
+    }
+
+    private static DecisionRecord.Besides besides(
+            Snapshot read, Judgement judgement, List<String> grants, @Nullable ShadowOutcome shadow) {
+        if (shadow == null
+                && grants.isEmpty()
+                && judgement.waivers().isEmpty()
+                && judgement.obligations().isEmpty()) {
+            return DecisionRecord.Besides.NONE;
+        }
+        return new DecisionRecord.Besides(
+                shadow(read, shadow),
+                grants,
+                judgement.waivers().stream().map(Enforcement::use).toList(),
+                judgement.obligations().stream().map(Obligation::toString).toList());
     }
 
     private static DecisionRecord.@Nullable Shadow shadow(Snapshot read, @Nullable ShadowOutcome said) {
@@ -462,11 +473,6 @@ public final class Enforcement {
                 ? null
                 : new DecisionRecord.Shadow(
                         said.permits(), said.differs(), said.determining(), said.erring(), shadow.version());
-    }
-
-    /** Most lists are empty, and cost nothing. */
-    private static <T, R> List<R> each(List<T> some, Function<T, R> step) {
-        return some.isEmpty() ? List.of() : some.stream().map(step).toList();
     }
 
     private static DecisionRecord.WaiverUse use(WaiverUse use) {

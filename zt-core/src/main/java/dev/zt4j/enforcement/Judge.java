@@ -71,7 +71,8 @@ final class Judge {
 
     private static Judgement judge(Sitting sitting, AccessRequest request, Principal principal) {
         Snapshot read = sitting.read();
-        Reason revoked = read.revocations().reason(principal);
+        EntityUid asking = read.policies().uid(principal);
+        Reason revoked = read.revocations().reason(principal, asking);
         if (revoked != null) {
             return Judgement.deny(principal, revoked);
         }
@@ -80,7 +81,7 @@ final class Judge {
             return Judgement.deny(principal, refusal);
         }
         CredentialRules rules = sitting.settings().credentials();
-        Waiving waiving = waiving(sitting, Question.uid(principal));
+        Waiving waiving = waiving(sitting, asking);
         Reason unfit = rules.refusal(principal, sitting.now(), waiving);
         if (unfit != null) {
             return Judgement.deny(
@@ -160,6 +161,9 @@ final class Judge {
 
     /** Returns the policies that forbid, and those that would or would not. */
     static List<Policy> inTheWay(Verdict verdict) {
+        if (!verdict.hasErrors()) {
+            return verdict.permitted() ? List.of() : verdict.determining();
+        }
         List<Policy> forbids = new ArrayList<>(verdict.permitted() ? List.of() : verdict.determining());
         for (PolicyError error : verdict.errors()) {
             if (error.policy().effect() == Effect.FORBID) {

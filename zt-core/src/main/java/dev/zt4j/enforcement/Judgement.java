@@ -19,18 +19,14 @@ import org.jspecify.annotations.Nullable;
  * @param reasons why, most important first
  * @param verdict what policy said of the principal; null if it was not asked
  * @param ofActor what policy said of who acts for the principal; null if nobody does
- * @param waivers the waivers that made a difference
- * @param obligations what the enforcement point has to do besides
- * @param stepUp how the person would have to authenticate, where that is missing
+ * @param besides what few judgements have
  */
 record Judgement(
         @Nullable Principal principal,
         List<Reason> reasons,
         @Nullable Verdict verdict,
         @Nullable Verdict ofActor,
-        List<WaiverUse> waivers,
-        List<Obligation> obligations,
-        @Nullable AuthenticationRequirement stepUp) {
+        Besides besides) {
     private static final List<Reason> PERMIT = List.of(Reason.POLICY_PERMIT);
     private static final List<Reason> NO_PERMIT = List.of(Reason.POLICY_NO_PERMIT);
     private static final List<Reason> FORBID = List.of(Reason.POLICY_FORBID);
@@ -41,7 +37,7 @@ record Judgement(
     }
 
     static Judgement deny(@Nullable Principal principal, Reason reason, @Nullable AuthenticationRequirement stepUp) {
-        return new Judgement(principal, List.of(reason), null, null, List.of(), List.of(), stepUp);
+        return new Judgement(principal, List.of(reason), null, null, Besides.NONE.with(stepUp));
     }
 
     /**
@@ -49,7 +45,7 @@ record Judgement(
      * match and what it would have said is not known.
      */
     static Judgement of(Principal principal, Verdict verdict) {
-        return new Judgement(principal, reasons(verdict), verdict, null, List.of(), List.of(), null);
+        return new Judgement(principal, reasons(verdict), verdict, null, Besides.NONE);
     }
 
     private static List<Reason> reasons(Verdict verdict) {
@@ -76,23 +72,34 @@ record Judgement(
                 both.isEmpty() ? reasons : both.stream().distinct().toList(),
                 verdict,
                 actor.verdict,
-                joined(waivers, actor.waivers),
-                List.of(),
-                null);
+                besides.with(joined(waivers(), actor.waivers())));
     }
 
     /** Returns the same, denied after all for a reason. */
     Judgement denied(Reason reason, @Nullable AuthenticationRequirement required) {
-        return new Judgement(principal, List.of(reason), verdict, ofActor, waivers, obligations, required);
+        return new Judgement(principal, List.of(reason), verdict, ofActor, besides.with(required));
     }
 
     Judgement with(List<Obligation> owed) {
-        return new Judgement(principal, reasons, verdict, ofActor, waivers, owed, stepUp);
+        return new Judgement(principal, reasons, verdict, ofActor, new Besides(waivers(), owed, stepUp()));
     }
 
     /** Returns the same, permitted by waivers. */
     Judgement waived(List<WaiverUse> uses) {
-        return new Judgement(principal, List.of(Reason.WAIVER_USED), verdict, ofActor, uses, List.of(), null);
+        return new Judgement(principal, List.of(Reason.WAIVER_USED), verdict, ofActor, Besides.NONE.with(uses));
+    }
+
+    List<WaiverUse> waivers() {
+        return besides.waivers();
+    }
+
+    List<Obligation> obligations() {
+        return besides.obligations();
+    }
+
+    @Nullable
+    AuthenticationRequirement stepUp() {
+        return besides.stepUp();
     }
 
     List<String> determining() {
@@ -145,5 +152,27 @@ record Judgement(
             return one;
         }
         return Stream.concat(one.stream(), other.stream()).distinct().toList();
+    }
+
+    /**
+     * What few judgements have.
+     *
+     * @param waivers the waivers that made a difference
+     * @param obligations what the enforcement point has to do besides
+     * @param stepUp how the person would have to authenticate, where that is missing
+     */
+    record Besides(
+            List<WaiverUse> waivers,
+            List<Obligation> obligations,
+            @Nullable AuthenticationRequirement stepUp) {
+        static final Besides NONE = new Besides(List.of(), List.of(), null);
+
+        Besides with(List<WaiverUse> uses) {
+            return uses.isEmpty() && waivers.isEmpty() ? this : new Besides(uses, obligations, stepUp);
+        }
+
+        Besides with(@Nullable AuthenticationRequirement required) {
+            return required == null && stepUp == null ? this : new Besides(waivers, obligations, required);
+        }
     }
 }

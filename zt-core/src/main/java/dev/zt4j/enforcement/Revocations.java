@@ -143,10 +143,16 @@ record Revocations(
     /** Returns why a principal is cut off, or null if it is not. */
     @Nullable
     Reason reason(Principal principal) {
+        return size == 0 ? null : reason(principal, Question.uid(principal));
+    }
+
+    /** Does the same for a principal whose entity is known. */
+    @Nullable
+    Reason reason(Principal principal, EntityUid uid) {
         if (size == 0) {
             return null;
         }
-        if (!principals.isEmpty() && isEnded(principal)) {
+        if (!principals.isEmpty() && isEnded(principal, uid)) {
             return Reason.REVOKED_PRINCIPAL;
         }
         Reason reason = reason(principal.credential());
@@ -157,8 +163,8 @@ record Revocations(
         return channel == null ? null : reason(channel);
     }
 
-    private boolean isEnded(Principal principal) {
-        if (principals.get(Question.uid(principal)) != null) {
+    private boolean isEnded(Principal principal, EntityUid uid) {
+        if (principals.get(uid) != null) {
             return true;
         }
         List<Principal.Actor> actors = principal.actors();

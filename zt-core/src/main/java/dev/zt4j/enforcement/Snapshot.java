@@ -32,7 +32,6 @@ public final class Snapshot {
     private final Waivers waivers;
     private final Map<String, BoundarySettings> boundaries;
     private final Map<String, Seat> seats;
-    private final DecisionRecord.Versions versions;
     private final Instant nextEnd;
 
     private Snapshot(Draft draft) {
@@ -45,8 +44,7 @@ public final class Snapshot {
         this.revocations = draft.revocations;
         this.waivers = draft.waivers;
         this.boundaries = draft.boundaries;
-        this.seats = draft.seats;
-        this.versions = new DecisionRecord.Versions(version, policies.version());
+        this.seats = seats(draft.seats);
         this.nextEnd = earliest(earliest(grants.nextEnd(), waivers.nextEnd()), revocations.nextEnd());
     }
 
@@ -131,10 +129,6 @@ public final class Snapshot {
         return Objects.requireNonNull(seats.get(boundary));
     }
 
-    DecisionRecord.Versions versions() {
-        return versions;
-    }
-
     Snapshot withTrust(TrustBundles loaded) {
         return next(loaded.sameKeys(trust), draft -> draft.trust = loaded);
     }
@@ -167,10 +161,7 @@ public final class Snapshot {
     Snapshot withBoundary(BoundarySettings settings) {
         Map<String, BoundarySettings> changed = new HashMap<>(boundaries);
         changed.put(settings.name(), settings);
-        return next(false, draft -> {
-            draft.boundaries = Map.copyOf(changed);
-            draft.seats = seats(changed);
-        });
+        return next(false, draft -> draft.boundaries = Map.copyOf(changed));
     }
 
     /** Tells whether something has ended that this snapshot still holds. */
@@ -198,23 +189,24 @@ public final class Snapshot {
         return one.isBefore(other) ? one : other;
     }
 
-    private static Map<String, Seat> seats(Map<String, BoundarySettings> boundaries) {
-        Map<String, Seat> seats = new HashMap<>();
-        boundaries.forEach((name, settings) -> seats.put(name, Seat.of(settings)));
-        return Map.copyOf(seats);
+    private Map<String, Seat> seats(Map<String, Seat> before) {
+        Map<String, Seat> changed = new HashMap<>();
+        boundaries.forEach((name, settings) -> changed.put(name, seat(before.get(name), settings)));
+        return Map.copyOf(changed);
+    }
+
+    private Seat seat(@Nullable Seat before, BoundarySettings settings) {
+        String tier = settings.tier().name();
+        return new Seat(
+                settings,
+                before != null && before.settings().tier() == settings.tier()
+                        ? before.facts()
+                        : Question.BoundaryFacts.of(settings.name(), tier),
+                new DecisionRecord.Where(settings.name(), tier, settings.mode().name(), version, policies.version()));
     }
 
     /** A boundary's settings, and what policies and the log say of them. */
-    record Seat(BoundarySettings settings, Question.BoundaryFacts facts, DecisionRecord.Where where) {
-        static Seat of(BoundarySettings settings) {
-            String tier = settings.tier().name();
-            return new Seat(
-                    settings,
-                    Question.BoundaryFacts.of(settings.name(), tier),
-                    new DecisionRecord.Where(
-                            settings.name(), tier, settings.mode().name()));
-        }
-    }
+    record Seat(BoundarySettings settings, Question.BoundaryFacts facts, DecisionRecord.Where where) {}
 
     /** A snapshot being made. */
     private static final class Draft {
@@ -242,7 +234,7 @@ public final class Snapshot {
             this.revocations = Revocations.NONE;
             this.waivers = Waivers.NONE;
             this.boundaries = boundaries;
-            this.seats = Snapshot.seats(boundaries);
+            this.seats = Map.of();
         }
 
         Draft(Snapshot from) {

@@ -32,11 +32,23 @@ final class Waiving {
      */
     static Waiving of(Waivers waivers, String boundary, EntityUid principal, boolean recordable) {
         List<Waiver> all = waivers.isEmpty() ? List.of() : waivers.of(principal);
-        return all.isEmpty()
-                ? NONE
-                : new Waiving(all.stream()
-                        .filter(waiver -> waiver.boundary().equals(boundary) && (recordable || !waiver.breakGlass()))
-                        .toList());
+        int fitting = 0;
+        for (int i = 0; i < all.size(); i++) {
+            fitting += fits(all.get(i), boundary, recordable) ? 1 : 0;
+        }
+        if (fitting == 0) {
+            return NONE;
+        }
+        return new Waiving(
+                fitting == all.size()
+                        ? all
+                        : all.stream()
+                                .filter(waiver -> fits(waiver, boundary, recordable))
+                                .toList());
+    }
+
+    private static boolean fits(Waiver waiver, String boundary, boolean recordable) {
+        return waiver.boundary().equals(boundary) && (recordable || !waiver.breakGlass());
     }
 
     boolean none() {

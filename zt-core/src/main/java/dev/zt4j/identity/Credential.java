@@ -19,12 +19,14 @@ public final class Credential {
     private final String issuer;
     private final Instant issuedAt;
     private final Instant expiresAt;
-    private final @Nullable String tokenId;
     private final List<String> audiences;
-    private final @Nullable String sessionId;
-    private final @Nullable String keyThumbprint;
-    private final @Nullable String authenticationClass;
-    private final @Nullable Instant authenticatedAt;
+
+    // Kept as they are asked for, by every decision.
+    private final Optional<String> tokenId;
+    private final Optional<String> sessionId;
+    private final Optional<String> keyThumbprint;
+    private final Optional<String> authenticationClass;
+    private final Optional<Instant> authenticatedAt;
 
     private Credential(Builder builder) {
         this.kind = builder.kind;
@@ -32,12 +34,12 @@ public final class Credential {
         this.issuer = builder.issuer;
         this.issuedAt = builder.issuedAt;
         this.expiresAt = builder.expiresAt;
-        this.tokenId = builder.tokenId;
+        this.tokenId = Optional.ofNullable(builder.tokenId);
         this.audiences = builder.audiences;
-        this.sessionId = builder.sessionId;
-        this.keyThumbprint = builder.keyThumbprint;
-        this.authenticationClass = builder.authenticationClass;
-        this.authenticatedAt = builder.authenticatedAt;
+        this.sessionId = Optional.ofNullable(builder.sessionId);
+        this.keyThumbprint = Optional.ofNullable(builder.keyThumbprint);
+        this.authenticationClass = Optional.ofNullable(builder.authenticationClass);
+        this.authenticatedAt = Optional.ofNullable(builder.authenticatedAt);
     }
 
     static Builder builder(Kind kind, Strength strength, String issuer) {
@@ -76,12 +78,12 @@ public final class Credential {
 
     /** Returns the token's own ID, {@code jti}, by which it can be revoked. */
     public Optional<String> tokenId() {
-        return Optional.ofNullable(tokenId);
+        return tokenId;
     }
 
     /** Returns the session that a token belongs to, its {@code sid}, by which all of them can be revoked. */
     public Optional<String> sessionId() {
-        return Optional.ofNullable(sessionId);
+        return sessionId;
     }
 
     /** Returns the audiences that a token names; empty for a certificate. */
@@ -94,17 +96,17 @@ public final class Credential {
      * or of the JWK (RFC 7638); empty if none.
      */
     public Optional<String> keyThumbprint() {
-        return Optional.ofNullable(keyThumbprint);
+        return keyThumbprint;
     }
 
     /** Returns how the person authenticated, the token's {@code acr} (RFC 9068 section 2.2.1). */
     public Optional<String> authenticationClass() {
-        return Optional.ofNullable(authenticationClass);
+        return authenticationClass;
     }
 
     /** Returns when the person authenticated, the token's {@code auth_time} (RFC 9068 section 2.2.1). */
     public Optional<Instant> authenticatedAt() {
-        return Optional.ofNullable(authenticatedAt);
+        return authenticatedAt;
     }
 
     /**

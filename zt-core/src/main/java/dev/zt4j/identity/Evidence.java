@@ -211,7 +211,10 @@ public final class Evidence {
             return "unreadable";
         }
         if (token != null) {
-            return (chain.isEmpty() ? "" : "tls+") + (dpop == null ? "bearer" : "dpop");
+            if (dpop == null) {
+                return chain.isEmpty() ? "bearer" : "tls+bearer";
+            }
+            return chain.isEmpty() ? "dpop" : "tls+dpop";
         }
         if (secret != null) {
             return chain.isEmpty() ? "apikey" : "tls+apikey";

@@ -36,6 +36,9 @@ public final class EvidenceVerifier {
     private final List<String> dpopAlgorithms;
     private final Duration skew;
 
+    /** Made when first asked for; any that was made will do. */
+    private volatile @Nullable Principal anonymous;
+
     private EvidenceVerifier(Builder builder) {
         this.chains = new X509SvidVerifier(
                 builder.crypto, new ChainRules(builder.certificateFaults, builder.maxLeafLifetime));
@@ -75,7 +78,7 @@ public final class EvidenceVerifier {
     public Verification verify(Evidence evidence, TrustBundles bundles, Instant now) {
         Objects.requireNonNull(evidence, "evidence");
         try {
-            return new Verification.Verified(principal(evidence, bundles, now));
+            return principal(evidence, bundles, now).verified();
         } catch (RefusedException e) {
             return new Verification.Refused(e.reason());
         }
@@ -103,8 +106,8 @@ public final class EvidenceVerifier {
         }
         Verification channel = principal.channel().isPresent()
                 ? recheck(principal.channel().get(), bundles, now)
-                : new Verification.Verified(principal);
-        return channel instanceof Verification.Refused ? channel : new Verification.Verified(principal);
+                : principal.verified();
+        return channel instanceof Verification.Refused ? channel : principal.verified();
     }
 
     private static void checkStillTrusted(Principal principal, TrustBundles bundles, Instant now) {
@@ -182,8 +185,13 @@ public final class EvidenceVerifier {
 
     /** Returns the principal of a caller who needs to prove nothing. */
     public Principal anonymous() {
-        return Principal.builder(PrincipalKind.ANONYMOUS, "anonymous", Credential.NONE, this)
-                .build();
+        Principal known = anonymous;
+        if (known == null) {
+            known = Principal.builder(PrincipalKind.ANONYMOUS, "anonymous", Credential.NONE, this)
+                    .build();
+            anonymous = known;
+        }
+        return known;
     }
 
     private Principal principal(Evidence evidence, TrustBundles bundles, Instant now) {

@@ -17,28 +17,30 @@ import org.jspecify.annotations.Nullable;
 public final class Principal {
     private final PrincipalKind kind;
     private final String id;
-    private final @Nullable TrustDomain trustDomain;
+    private final Optional<TrustDomain> trustDomain;
     private final Credential credential;
-    private final @Nullable Principal channel;
+    private final Optional<Principal> channel;
     private final @Nullable X509Certificate authority;
     private final List<Actor> actors;
     private final @Nullable String clientId;
     private final Map<String, Object> claims;
     private final EvidenceVerifier verifier;
     private final Instant lasts;
+    private final Verification.Verified verified;
 
     private Principal(Builder builder) {
         this.kind = builder.kind;
         this.id = builder.id;
-        this.trustDomain = builder.trustDomain;
+        this.trustDomain = Optional.ofNullable(builder.trustDomain);
         this.credential = builder.credential;
-        this.channel = builder.channel;
+        this.channel = Optional.ofNullable(builder.channel);
         this.authority = builder.authority;
         this.actors = builder.actors;
         this.clientId = builder.clientId;
         this.claims = builder.claims;
         this.verifier = builder.verifier;
         this.lasts = verifier.lasts(credential);
+        this.verified = new Verification.Verified(this);
     }
 
     static Builder builder(PrincipalKind kind, String id, Credential credential, EvidenceVerifier verifier) {
@@ -60,7 +62,7 @@ public final class Principal {
 
     /** Returns the trust domain, for a workload. */
     public Optional<TrustDomain> trustDomain() {
-        return Optional.ofNullable(trustDomain);
+        return trustDomain;
     }
 
     /** Returns how the caller was proven. */
@@ -73,7 +75,7 @@ public final class Principal {
      * whose request it is; but when it is revoked or expires, that ends for this principal too.
      */
     public Optional<Principal> channel() {
-        return Optional.ofNullable(channel);
+        return channel;
     }
 
     /**
@@ -105,19 +107,24 @@ public final class Principal {
 
     @Nullable
     TrustDomain trustDomainOrNull() {
-        return trustDomain;
+        return trustDomain.orElse(null);
     }
 
     /** Starts building the same principal with something else beside it. */
     Builder toBuilder() {
         Builder builder = new Builder(kind, id, credential, verifier);
-        builder.trustDomain = trustDomain;
-        builder.channel = channel;
+        builder.trustDomain = trustDomain.orElse(null);
+        builder.channel = channel.orElse(null);
         builder.actors = actors;
         builder.clientId = clientId;
         builder.claims = claims;
         builder.authority = authority;
         return builder;
+    }
+
+    /** Returns the outcome that is this principal. */
+    Verification.Verified verified() {
+        return verified;
     }
 
     /** Returns until when it may be used, the clock skew that tokens are granted included. */

@@ -248,9 +248,9 @@ public final class DecisionLog implements AutoCloseable {
         boolean ok = true;
         for (LogRecord record : batch) {
             events += record instanceof EventRecord ? 1 : 0;
-            ok = ok && attempt(sink -> sink.write(record));
+            ok = ok && taken(record);
         }
-        ok = ok && attempt(DecisionSink::flush);
+        ok = ok && flushed();
         slots.release(batch.size() - events);
         eventSlots.release(events);
         (ok ? written : lost).addAndGet(batch.size());
@@ -268,17 +268,33 @@ public final class DecisionLog implements AutoCloseable {
         failing = !ok;
     }
 
-    private boolean attempt(Step step) {
+    private boolean taken(LogRecord record) {
         boolean ok = true;
         for (DecisionSink sink : sinks) {
             try {
-                step.run(sink);
+                sink.write(record);
             } catch (IOException | RuntimeException e) {
-                LOGGER.debug("a decision sink failed: {}", e.getClass().getName());
-                ok = false;
+                ok = failed(e);
             }
         }
         return ok;
+    }
+
+    private boolean flushed() {
+        boolean ok = true;
+        for (DecisionSink sink : sinks) {
+            try {
+                sink.flush();
+            } catch (IOException | RuntimeException e) {
+                ok = failed(e);
+            }
+        }
+        return ok;
+    }
+
+    private static boolean failed(Exception e) {
+        LOGGER.debug("a decision sink failed: {}", e.getClass().getName());
+        return false;
     }
 
     private void closeSinks() {
@@ -289,11 +305,6 @@ public final class DecisionLog implements AutoCloseable {
                 LOGGER.warn("a decision sink failed to close: {}", e.getClass().getName());
             }
         }
-    }
-
-    @FunctionalInterface
-    private interface Step {
-        void run(DecisionSink sink) throws IOException;
     }
 
     /** How the writer rests when there is nothing to write. */

@@ -17,53 +17,66 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class DecisionRecord implements LogRecord {
-    private static final Where NOWHERE = new Where("", "", "");
-    private static final Versions UNKNOWN = new Versions(0, "");
+    private static final String WOULD_DENY = "WOULD_DENY";
 
     private final String instance;
     private final long sequence;
     private final Instant time;
     private final Where where;
-    private final Versions versions;
-    private final String outcome;
-    private final boolean enforced;
     private final String evidence;
-    private final @Nullable Principal principal;
+
+    /** A Principal, or the Caller that is shown in its place; null for nobody. */
+    private final @Nullable Object caller;
+
     private final EntityUid action;
     private final EntityUid resource;
+    private final String outcome;
     private final List<Reason> reasons;
     private final List<String> determiningPolicies;
     private final List<String> erringPolicies;
     private final Besides besides;
-    private final long nanos;
-
-    private DecisionRecord(Builder builder) {
-        this.instance = builder.instance;
-        this.sequence = builder.sequence;
-        this.time = builder.time;
-        this.where = builder.where;
-        this.versions = builder.versions;
-        this.outcome = builder.outcome;
-        this.enforced = builder.enforced;
-        this.evidence = builder.evidence;
-        this.principal = builder.principal;
-        this.action = Objects.requireNonNull(builder.action, "action");
-        this.resource = Objects.requireNonNull(builder.resource, "resource");
-        this.reasons = builder.reasons;
-        this.determiningPolicies = builder.determiningPolicies;
-        this.erringPolicies = builder.erringPolicies;
-        this.besides = builder.besides();
-        this.nanos = builder.nanos;
-    }
+    private final int nanos;
 
     /**
-     * Starts a record; action and resource are required.
+     * Creates a record.
      *
-     * @param recordId identifies it
+     * @param id identifies it
      * @param time when the decision was made
+     * @param where at which boundary, in which state
+     * @param asked what was asked
+     * @param answer what was decided
+     * @param besides what few decisions have
+     * @param nanos how long the decision took, in nanoseconds; what is longer than an int can tell is not told apart
      */
-    public static Builder builder(RecordId recordId, Instant time) {
-        return new Builder(recordId, time);
+    public DecisionRecord(
+            RecordId id, Instant time, Where where, Asked asked, Answer answer, Besides besides, long nanos) {
+        this(id, time, where, asked, asked.principal(), answer, besides, nanos);
+    }
+
+    /** The groups are taken apart, so that a record is one object and not three. */
+    private DecisionRecord(
+            RecordId id,
+            Instant time,
+            Where where,
+            Asked asked,
+            @Nullable Object caller,
+            Answer answer,
+            Besides besides,
+            long nanos) {
+        this.instance = id.instance();
+        this.sequence = id.sequence();
+        this.time = Objects.requireNonNull(time, "time");
+        this.where = Objects.requireNonNull(where, "where");
+        this.evidence = asked.evidence();
+        this.caller = caller;
+        this.action = asked.action();
+        this.resource = asked.resource();
+        this.outcome = answer.outcome();
+        this.reasons = answer.reasons();
+        this.determiningPolicies = answer.policies();
+        this.erringPolicies = answer.erringPolicies();
+        this.besides = Objects.requireNonNull(besides, "besides");
+        this.nanos = (int) Math.min(nanos, Integer.MAX_VALUE);
     }
 
     @Override
@@ -103,7 +116,7 @@ public final class DecisionRecord implements LogRecord {
 
     /** Tells whether the outcome was the boundary's own will: false for a denial that a mode let pass. */
     public boolean enforced() {
-        return enforced;
+        return !outcome.equals(WOULD_DENY);
     }
 
     /**
@@ -116,7 +129,7 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns who was proven, or null if nobody was. */
     public @Nullable Caller caller() {
-        return principal == null ? besides.masked() : Caller.of(principal);
+        return caller instanceof Principal principal ? Caller.of(principal) : (Caller) caller;
     }
 
     /** Returns what was asked to be done, as Cedar text. */
@@ -166,12 +179,12 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns the version of the state that was read. */
     public long snapshotVersion() {
-        return versions.snapshot();
+        return where.snapshotVersion();
     }
 
     /** Returns the version of the policies in it. */
     public String policyVersion() {
-        return versions.policies();
+        return where.policyVersion();
     }
 
     /** Returns how long the decision took, in nanoseconds. */
@@ -181,20 +194,15 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns the same without what the log does not show. */
     DecisionRecord masked(Masking masking) {
-        Builder copy = new Builder(recordId(), time)
-                .where(where)
-                .outcome(outcome, reasons, enforced)
-                .caller(evidence, null)
-                .request(masking.mask(action), masking.mask(resource))
-                .policies(determiningPolicies, erringPolicies)
-                .shadow(besides.shadow())
-                .grants(besides.grants())
-                .waivers(besides.waivers())
-                .obligations(besides.obligations())
-                .versions(versions)
-                .nanos(nanos);
-        copy.masked = principal == null ? besides.masked() : masking.mask(principal);
-        return copy.build();
+        return new DecisionRecord(
+                recordId(),
+                time,
+                where,
+                new Asked(evidence, null, masking.mask(action), masking.mask(resource)),
+                caller instanceof Principal principal ? masking.mask(principal) : caller,
+                new Answer(outcome, reasons, determiningPolicies, erringPolicies),
+                besides,
+                nanos);
     }
 
     @Override
@@ -214,39 +222,78 @@ public final class DecisionRecord implements LogRecord {
      * @param boundary the name of the boundary
      * @param tier its risk tier
      * @param mode its mode
+     * @param snapshotVersion the version of the state that was read
+     * @param policyVersion the version of the policies in it
      * @since 0.1.0
      */
-    public record Where(String boundary, String tier, String mode) {
+    public record Where(String boundary, String tier, String mode, long snapshotVersion, String policyVersion) {
         /** Refuses null. */
         public Where {
             Objects.requireNonNull(boundary, "boundary");
             Objects.requireNonNull(tier, "tier");
             Objects.requireNonNull(mode, "mode");
+            Objects.requireNonNull(policyVersion, "policyVersion");
         }
     }
 
     /**
-     * By what it was decided; one value serves many records.
+     * What was asked.
      *
-     * @param snapshot the version of the state that was read
-     * @param policies the version of the policies in it
+     * @param evidence what was presented: {@code tls}, {@code bearer}, {@code tls+bearer}, {@code principal}, {@code
+     *     none} and so on
+     * @param principal who was proven by it, or null
+     * @param action what was asked to be done
+     * @param resource on what
      * @since 0.1.0
      */
-    public record Versions(long snapshot, String policies) {
+    public record Asked(String evidence, @Nullable Principal principal, EntityUid action, EntityUid resource) {
         /** Refuses null. */
-        public Versions {
-            Objects.requireNonNull(policies, "policies");
+        public Asked {
+            Objects.requireNonNull(evidence, "evidence");
+            Objects.requireNonNull(action, "action");
+            Objects.requireNonNull(resource, "resource");
         }
     }
 
-    /** What few decisions have. */
-    private record Besides(
-            @Nullable Shadow shadow,
-            List<String> grants,
-            List<WaiverUse> waivers,
-            List<String> obligations,
-            @Nullable Caller masked) {
-        static final Besides NONE = new Besides(null, List.of(), List.of(), List.of(), null);
+    /**
+     * What was decided.
+     *
+     * @param outcome {@code PERMIT}, {@code DENY} or {@code WOULD_DENY}
+     * @param reasons why, most important first
+     * @param policies the ids of the policies that decided
+     * @param erringPolicies the ids of the policies that could not be evaluated
+     * @since 0.1.0
+     */
+    public record Answer(String outcome, List<Reason> reasons, List<String> policies, List<String> erringPolicies) {
+        /** Copies the lists and refuses null. */
+        public Answer {
+            Objects.requireNonNull(outcome, "outcome");
+            reasons = List.copyOf(reasons);
+            policies = List.copyOf(policies);
+            erringPolicies = List.copyOf(erringPolicies);
+        }
+    }
+
+    /**
+     * What few decisions have.
+     *
+     * @param shadow what the shadow policy said, or null if there is none or it was not asked
+     * @param grants the ids of the grants among the policies that decided
+     * @param waivers the waivers that made a difference
+     * @param obligations what the enforcement point has to do besides, as the policies word it
+     * @since 0.1.0
+     */
+    public record Besides(
+            @Nullable Shadow shadow, List<String> grants, List<WaiverUse> waivers, List<String> obligations) {
+        /** Nothing of it. */
+        public static final Besides NONE = new Besides(null, List.of(), List.of(), List.of());
+
+        /** Copies the lists. */
+        public Besides {
+            grants = List.copyOf(grants);
+            waivers = List.copyOf(waivers);
+            obligations = List.copyOf(obligations);
+        }
     }
 
     /**
@@ -349,126 +396,6 @@ public final class DecisionRecord implements LogRecord {
         /** Returns the SHA-256 of the text of the policy that was lifted, in hexadecimal; empty if none was. */
         public String liftedHash() {
             return lifted == null ? "" : Sha256.hex(lifted.source());
-        }
-    }
-
-    /**
-     * Collects a record. Not thread-safe.
-     *
-     * @since 0.1.0
-     */
-    public static final class Builder {
-        private final String instance;
-        private final long sequence;
-        private final Instant time;
-        private Where where = NOWHERE;
-        private Versions versions = UNKNOWN;
-        private String outcome = "";
-        private boolean enforced = true;
-        private String evidence = "none";
-        private @Nullable Principal principal;
-        private @Nullable Caller masked;
-        private @Nullable EntityUid action;
-        private @Nullable EntityUid resource;
-        private List<Reason> reasons = List.of();
-        private List<String> determiningPolicies = List.of();
-        private List<String> erringPolicies = List.of();
-        private @Nullable Shadow shadow;
-        private List<String> grants = List.of();
-        private List<WaiverUse> waivers = List.of();
-        private List<String> obligations = List.of();
-        private long nanos;
-
-        private Builder(RecordId recordId, Instant time) {
-            this.instance = recordId.instance();
-            this.sequence = recordId.sequence();
-            this.time = Objects.requireNonNull(time, "time");
-        }
-
-        /** Sets the boundary. */
-        public Builder where(Where decided) {
-            this.where = Objects.requireNonNull(decided, "decided");
-            return this;
-        }
-
-        /** Sets the outcome, why, and whether it was enforced. */
-        public Builder outcome(String name, List<Reason> why, boolean isEnforced) {
-            this.outcome = Objects.requireNonNull(name, "name");
-            this.reasons = List.copyOf(why);
-            this.enforced = isEnforced;
-            return this;
-        }
-
-        /** Sets what was presented and who was proven by it. */
-        public Builder caller(String presented, @Nullable Principal proven) {
-            this.evidence = Objects.requireNonNull(presented, "presented");
-            this.principal = proven;
-            return this;
-        }
-
-        /** Sets what was asked to be done, and on what. */
-        public Builder request(EntityUid what, EntityUid on) {
-            this.action = Objects.requireNonNull(what, "what");
-            this.resource = Objects.requireNonNull(on, "on");
-            return this;
-        }
-
-        /** Sets the policies that decided and those that could not be evaluated. */
-        public Builder policies(List<String> determining, List<String> erring) {
-            this.determiningPolicies = List.copyOf(determining);
-            this.erringPolicies = List.copyOf(erring);
-            return this;
-        }
-
-        /** Sets what the shadow policy said. */
-        public Builder shadow(@Nullable Shadow said) {
-            this.shadow = said;
-            return this;
-        }
-
-        /** Sets the grants that permitted. */
-        public Builder grants(List<String> ids) {
-            this.grants = List.copyOf(ids);
-            return this;
-        }
-
-        /** Sets the waivers that made a difference. */
-        public Builder waivers(List<WaiverUse> uses) {
-            this.waivers = List.copyOf(uses);
-            return this;
-        }
-
-        /** Sets what the enforcement point has to do besides. */
-        public Builder obligations(List<String> texts) {
-            this.obligations = List.copyOf(texts);
-            return this;
-        }
-
-        /** Sets the versions of what was read. */
-        public Builder versions(Versions read) {
-            this.versions = Objects.requireNonNull(read, "read");
-            return this;
-        }
-
-        /** Sets how long the decision took. */
-        public Builder nanos(long duration) {
-            this.nanos = duration;
-            return this;
-        }
-
-        /**
-         * Builds the record.
-         *
-         * @throws NullPointerException if action or resource is missing
-         */
-        public DecisionRecord build() {
-            return new DecisionRecord(this);
-        }
-
-        private Besides besides() {
-            return shadow == null && grants.isEmpty() && waivers.isEmpty() && obligations.isEmpty() && masked == null
-                    ? Besides.NONE
-                    : new Besides(shadow, grants, waivers, obligations, masked);
         }
     }
 }

@@ -11,10 +11,12 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  */
 final class KnownPrincipals {
     /** A power of two. */
-    private static final int SLOTS = 4_096;
+    private static final int SETS = 1_024;
+
+    private static final int WAYS = 4;
 
     private final Entities resident;
-    private final AtomicReferenceArray<PrincipalFacts> slots = new AtomicReferenceArray<>(SLOTS);
+    private final AtomicReferenceArray<PrincipalFacts> slots = new AtomicReferenceArray<>(SETS * WAYS);
 
     KnownPrincipals(Entities resident) {
         this.resident = resident;
@@ -22,13 +24,21 @@ final class KnownPrincipals {
 
     @SuppressWarnings("ReferenceEquality") // an equal principal may have been proven otherwise
     PrincipalFacts facts(Principal principal) {
-        int slot = System.identityHashCode(principal) & (SLOTS - 1);
-        PrincipalFacts known = slots.getAcquire(slot);
-        if (known != null && known.principal() == principal) {
-            return known;
+        int hash = System.identityHashCode(principal);
+        int first = (hash & (SETS - 1)) * WAYS;
+        int free = first + (hash >>> 16) % WAYS;
+        for (int slot = first; slot < first + WAYS; slot++) {
+            PrincipalFacts known = slots.getAcquire(slot);
+            if (known == null) {
+                free = slot;
+                break;
+            }
+            if (known.principal() == principal) {
+                return known;
+            }
         }
         PrincipalFacts facts = new PrincipalFacts(principal, resident);
-        slots.setRelease(slot, facts);
+        slots.setRelease(free, facts);
         return facts;
     }
 }

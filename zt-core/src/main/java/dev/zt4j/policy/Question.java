@@ -37,9 +37,6 @@ public final class Question implements Context {
     private final SignalValues signals;
     private final Entities entities;
 
-    /** Made when first asked for. Threads that race for it make the same. */
-    private @Nullable RecordValue record;
-
     private Question(
             EntityUid asking,
             PrincipalFacts facts,
@@ -137,20 +134,15 @@ public final class Question implements Context {
 
     @Override
     public RecordValue record() {
-        RecordValue known = record;
-        if (known == null) {
-            RecordValue.Builder all = RecordValue.builder(call.context().size() + RESERVED.size());
-            call.context().forEach(all::put);
-            for (String name : RESERVED) {
-                Value value = get(name);
-                if (value != null) {
-                    all.put(name, value);
-                }
+        RecordValue.Builder all = RecordValue.builder(call.context().size() + RESERVED.size());
+        call.context().forEach(all::put);
+        for (String name : RESERVED) {
+            Value value = get(name);
+            if (value != null) {
+                all.put(name, value);
             }
-            known = all.build();
-            record = known;
         }
-        return known;
+        return all.build();
     }
 
     /**

@@ -20,16 +20,19 @@ class DecisionLogDocumentTest {
     private static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
 
     private static DecisionRecord decision() {
-        return DecisionRecord.builder(new RecordId("9f2c", 41), TIME)
-                .where(new DecisionRecord.Where("ledger-api", "HIGH", "ENFORCE"))
-                .outcome("DENY", List.of(Reason.POLICY_FORBID), true)
-                .caller("bearer", null)
-                .request(EntityUid.of("Action", "readEntry"), EntityUid.of("Entry", "42"))
-                .policies(List.of("frozen-accounts"), List.of())
-                .shadow(new DecisionRecord.Shadow(true, true, List.of("owners-read"), List.of(), "b71e"))
-                .versions(new DecisionRecord.Versions(7, "a03d"))
-                .nanos(12_345)
-                .build();
+        return new DecisionRecord(
+                new RecordId("9f2c", 41),
+                TIME,
+                new DecisionRecord.Where("ledger-api", "HIGH", "ENFORCE", 7, "a03d"),
+                new DecisionRecord.Asked(
+                        "bearer", null, EntityUid.of("Action", "readEntry"), EntityUid.of("Entry", "42")),
+                new DecisionRecord.Answer("DENY", List.of(Reason.POLICY_FORBID), List.of("frozen-accounts"), List.of()),
+                new DecisionRecord.Besides(
+                        new DecisionRecord.Shadow(true, true, List.of("owners-read"), List.of(), "b71e"),
+                        List.of(),
+                        List.of(),
+                        List.of()),
+                12_345);
     }
 
     private static EventRecord event(EventKind kind) {

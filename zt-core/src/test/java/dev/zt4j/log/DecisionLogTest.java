@@ -34,15 +34,19 @@ class DecisionLogTest {
     }
 
     private static DecisionRecord record(RecordId id) {
-        return DecisionRecord.builder(id, Instant.parse("2026-11-22T12:00:00Z"))
-                .where(new DecisionRecord.Where("ledger", "HIGH", "ENFORCE"))
-                .outcome("DENY", List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR), true)
-                .caller("bearer", null)
-                .request(EntityUid.of("Action", "read"), EntityUid.of("Entry", "a\"b\n"))
-                .policies(List.of("frozen"), List.of("odd"))
-                .versions(new DecisionRecord.Versions(7, "p1"))
-                .nanos(12_345)
-                .build();
+        return new DecisionRecord(
+                id,
+                Instant.parse("2026-11-22T12:00:00Z"),
+                new DecisionRecord.Where("ledger", "HIGH", "ENFORCE", 7, "p1"),
+                new DecisionRecord.Asked(
+                        "bearer", null, EntityUid.of("Action", "read"), EntityUid.of("Entry", "a\"b\n")),
+                new DecisionRecord.Answer(
+                        "DENY",
+                        List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR),
+                        List.of("frozen"),
+                        List.of("odd")),
+                DecisionRecord.Besides.NONE,
+                12_345);
     }
 
     private static void decide(DecisionLog log) {

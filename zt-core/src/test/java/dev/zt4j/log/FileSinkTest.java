@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
-import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.reason.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -48,10 +46,7 @@ class FileSinkTest {
 
     private DecisionRecord record() {
         sequence++;
-        return DecisionRecord.builder(new RecordId("p", sequence), START.plusSeconds(sequence))
-                .outcome("DENY", List.of(Reason.POLICY_FORBID), true)
-                .request(EntityUid.of("Action", "read"), EntityUid.of("Entry", "42"))
-                .build();
+        return Denials.denial(new RecordId("p", sequence), START.plusSeconds(sequence));
     }
 
     private void write(DecisionSink sink, int records) throws IOException {
@@ -221,11 +216,7 @@ class FileSinkTest {
                 room.set(Long.MAX_VALUE);
             }
             boolean slot = log.reserve();
-            log.write(
-                    DecisionRecord.builder(log.nextId(), START)
-                            .request(EntityUid.of("Action", "read"), EntityUid.of("Entry", "42"))
-                            .build(),
-                    slot);
+            log.write(Denials.denial(log.nextId(), START), slot);
             assertThat(log.flush(Duration.ofSeconds(10))).isTrue();
         }
         log.close();

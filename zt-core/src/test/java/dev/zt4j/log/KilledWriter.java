@@ -1,7 +1,5 @@
 package dev.zt4j.log;
 
-import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.reason.Reason;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +30,6 @@ final class KilledWriter {
     }
 
     private static DecisionRecord record(RecordId id) {
-        return DecisionRecord.builder(id, Instant.EPOCH)
-                .outcome("DENY", List.of(Reason.POLICY_FORBID), true)
-                .request(EntityUid.of("Action", "read"), EntityUid.of("Entry", "42"))
-                .build();
+        return Denials.denial(id, Instant.EPOCH);
     }
 }

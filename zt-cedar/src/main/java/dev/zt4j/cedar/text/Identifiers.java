@@ -4,14 +4,23 @@ import java.util.Set;
 
 /** What may be an identifier, and what a type name. Identifiers are ASCII and case-sensitive. */
 public final class Identifiers {
-    private static final Set<String> RESERVED =
-            Set.of("true", "false", "if", "then", "else", "in", "is", "like", "has", "__cedar");
+    private static final String[] WORDS = {"true", "false", "if", "then", "else", "in", "is", "like", "has", "__cedar"};
+    private static final Set<String> RESERVED = Set.of(WORDS);
 
     private Identifiers() {}
 
     /** Whether the word is a reserved word of the language, {@code __cedar} included. */
     public static boolean isReserved(String word) {
         return RESERVED.contains(word);
+    }
+
+    private static boolean isReserved(String text, int start, int end) {
+        for (String word : WORDS) {
+            if (word.length() == end - start && text.startsWith(word, start)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the character may begin an identifier. */
@@ -55,7 +64,7 @@ public final class Identifiers {
             while (end < text.length() && isPart(text.charAt(end))) {
                 end++;
             }
-            if (end == start || !isStart(text.charAt(start)) || isReserved(text.substring(start, end))) {
+            if (end == start || !isStart(text.charAt(start)) || isReserved(text, start, end)) {
                 return false;
             }
             if (end == text.length()) {
