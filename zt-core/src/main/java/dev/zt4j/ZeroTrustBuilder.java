@@ -14,6 +14,7 @@ import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.identity.StaticSecrets;
 import dev.zt4j.identity.TokenIssuer;
 import dev.zt4j.identity.TrustBundles;
+import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionSink;
@@ -252,6 +253,12 @@ public final class ZeroTrustBuilder {
      */
     public ZeroTrustBuilder compatibleCertificates(BiConsumer<SpiffeId, Reason> warning) {
         verification.add(verifier -> verifier.compatibleCertificates(warning));
+        return this;
+    }
+
+    /** Lets signers bear IDs of other trust domains, as {@link EvidenceVerifier.Builder#foreignSigners} says. */
+    public ZeroTrustBuilder foreignSigners(TrustDomain trustDomain, Set<TrustDomain> signers) {
+        verification.add(verifier -> verifier.foreignSigners(trustDomain, signers));
         return this;
     }
 

@@ -24,6 +24,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -171,6 +172,7 @@ class ConnectionTest {
         try (ZeroTrust strict = ledger.builder()
                 .maxCertificateLifetime(Duration.ofMinutes(5))
                 .compatibleCertificates((id, reason) -> {})
+                .foreignSigners(TrustDomain.of("prod.example"), Set.of(TrustDomain.of("other.example")))
                 .signatureProvider(new org.bouncycastle.jce.provider.BouncyCastleProvider())
                 .build()) {
             assertThat(strict.verify(svid)).isEqualTo(new Verification.Refused(Reason.X509_LIFETIME));

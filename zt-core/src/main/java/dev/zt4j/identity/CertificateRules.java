@@ -65,10 +65,12 @@ final class CertificateRules {
     /**
      * Checks a certificate as a signer for the given trust domain.
      *
+     * @param rules which say whose IDs it may bear
      * @param below how many CA certificates that are not self-issued stand between it and the leaf
      * @param purpose the purpose of the leaf, which a signer with purposes has to have
      */
-    static void checkSigner(ParsedCertificate signer, TrustDomain trustDomain, int below, int purpose) {
+    static void checkSigner(
+            ParsedCertificate signer, TrustDomain trustDomain, ChainRules rules, int below, int purpose) {
         checkSigner(signer);
         CertificateExtensions extensions = signer.extensions();
         if (below > extensions.pathLength()) {
@@ -78,16 +80,16 @@ final class CertificateRules {
             throw new RefusedException(Reason.X509_EXTENDED_KEY_USAGE);
         }
         for (String uri : signer.uris()) {
-            if (uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) && !names(uri, trustDomain)) {
+            if (uri.regionMatches(true, 0, SCHEME, 0, SCHEME.length()) && !maySign(uri, trustDomain, rules)) {
                 throw new RefusedException(Reason.X509_CA_ID);
             }
         }
     }
 
-    private static boolean names(String uri, TrustDomain trustDomain) {
+    private static boolean maySign(String uri, TrustDomain trustDomain, ChainRules rules) {
         try {
             SpiffeId id = SpiffeId.parse(uri);
-            return !id.namesWorkload() && id.trustDomain().equals(trustDomain);
+            return !id.namesWorkload() && rules.maySign(id.trustDomain(), trustDomain);
         } catch (RefusedException e) {
             return false;
         }

@@ -8,6 +8,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +43,8 @@ public final class EvidenceVerifier {
 
     private EvidenceVerifier(Builder builder) {
         this.chains = new X509SvidVerifier(
-                builder.crypto, new ChainRules(builder.certificateFaults, builder.maxLeafLifetime));
+                builder.crypto,
+                new ChainRules(builder.certificateFaults, builder.maxLeafLifetime, builder.foreignSigners));
         this.skew = builder.clockSkew;
         this.secrets = builder.secrets;
         // Without an OAuth issuer no token can be bound to a key, so no proof is ever asked for.
@@ -247,6 +250,7 @@ public final class EvidenceVerifier {
     public static final class Builder {
         private final Set<String> audiences;
         private final Map<String, TokenIssuer> issuers = new LinkedHashMap<>();
+        private final Map<TrustDomain, Set<TrustDomain>> foreignSigners = new HashMap<>();
         private final List<String> problems = new ArrayList<>();
         private Duration clockSkew = MAX_CLOCK_SKEW;
         private Duration maxTokenLifetime = Duration.ofHours(24);
@@ -294,10 +298,28 @@ public final class EvidenceVerifier {
          * section 4.1.2.6).
          *
          * @param warning is told whom such a chain proves and what is wrong with it, whenever one is verified anew, on the
-         *     thread that verifies; it must be thread-safe and quick
+         *     thread that verifies; it must be thread-safe and quick, and if it throws, the chain is refused
          */
         public Builder compatibleCertificates(BiConsumer<SpiffeId, Reason> warning) {
             this.certificateFaults = Objects.requireNonNull(warning, "warning");
+            return this;
+        }
+
+        /**
+         * Lets certificates sign for members of a trust domain that bear the ID of another one (X509-SVID section 3.2),
+         * which are refused otherwise. Their paths must lead to the trust bundle of the members' own trust domain all the
+         * same. May be called again, also for the same trust domain.
+         *
+         * @param trustDomain the trust domain of the members
+         * @param signers the trust domains whose IDs signers may bear besides
+         */
+        public Builder foreignSigners(TrustDomain trustDomain, Set<TrustDomain> signers) {
+            foreignSigners.merge(
+                    Objects.requireNonNull(trustDomain, "trustDomain"), Set.copyOf(signers), (some, more) -> {
+                        Set<TrustDomain> all = new HashSet<>(some);
+                        all.addAll(more);
+                        return Set.copyOf(all);
+                    });
             return this;
         }
 

@@ -30,7 +30,7 @@ record PathJudge(
                 checkAnchor(certificate, below);
             } else if (i > 0) {
                 CertificateRules.checkAny(certificate, now);
-                CertificateRules.checkSigner(certificate, id.trustDomain(), below, purpose);
+                CertificateRules.checkSigner(certificate, id.trustDomain(), rules, below, purpose);
                 below += certificate.selfIssued() ? 0 : 1;
             }
         }
@@ -41,7 +41,7 @@ record PathJudge(
     private void checkAnchor(ParsedCertificate anchor, int below) {
         try {
             CertificateRules.checkAny(anchor, now);
-            CertificateRules.checkSigner(anchor, id.trustDomain(), below, purpose);
+            CertificateRules.checkSigner(anchor, id.trustDomain(), rules, below, purpose);
         } catch (RefusedException e) {
             throw e.reason() == Reason.X509_PATH_LENGTH ? e : new RefusedException(Reason.X509_ANCHOR);
         }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
 import dev.zt4j.identity.TestCertificates.Issued;
+import dev.zt4j.identity.TestCertificates.Spec;
 import dev.zt4j.reason.Reason;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -78,6 +79,82 @@ class ChainRulesTest {
                 .build();
         assertThat(compatible.verify(evidence, bundles, NOW)).isInstanceOf(Verification.Verified.class);
         assertThat(warnings).containsExactly(ID + " x509.not-critical");
+    }
+
+    @Test
+    @DisplayName("G-01 X-09 a fault of which nobody can be told is not let pass")
+    void failingListener_refusesTheChain() {
+        Evidence faulty = Evidence.tls(chain(leaf(ID).keyUsageNotCritical().by(ROOT)));
+        EvidenceVerifier compatible = builder()
+                .compatibleCertificates((id, reason) -> {
+                    throw new IllegalStateException("the listener is broken");
+                })
+                .build();
+        for (int i = 0; i < 2; i++) {
+            assertThat(compatible.verify(faulty, BUNDLES, NOW)).isEqualTo(refused(Reason.X509_NOT_CRITICAL));
+        }
+        assertThat(compatible.verify(Evidence.tls(chain(leaf(ID).by(ROOT))), BUNDLES, NOW))
+                .isInstanceOf(Verification.Verified.class);
+    }
+
+    private static Spec named(String subject, String uri) {
+        return authority(subject).name(GeneralName.uniformResourceIdentifier, uri);
+    }
+
+    private static Evidence signedBy(Issued intermediate) {
+        return Evidence.tls(chain(leaf(ID).by(intermediate), intermediate));
+    }
+
+    @Test
+    @DisplayName("X-15 ACCEPT a signer with the ID of another trust domain that was configured")
+    void configuredForeignSigner_isAccepted() {
+        Issued root = named("CN=r", "spiffe://parent").selfSigned();
+        Issued intermediate = named("CN=i", "spiffe://other").by(root);
+        EvidenceVerifier configured = builder()
+                .foreignSigners(TrustDomain.of("td"), Set.of(TrustDomain.of("other")))
+                .foreignSigners(TrustDomain.of("td"), Set.of(TrustDomain.of("parent")))
+                .build();
+        assertThat(configured.verify(signedBy(intermediate), trusting(root), NOW))
+                .isInstanceOf(Verification.Verified.class);
+        assertThat(builder().build().verify(signedBy(intermediate), trusting(root), NOW))
+                .isEqualTo(refused(Reason.X509_CA_ID));
+    }
+
+    static Stream<Arguments> notConfiguredSigners() {
+        Issued stranger = authority("CN=root").selfSigned();
+        return Stream.of(
+                argumentSet(
+                        "X-15 a third trust domain",
+                        named("CN=i", "spiffe://third").by(ROOT),
+                        Reason.X509_CA_ID),
+                argumentSet(
+                        "X-14 X-15 a path under the configured one",
+                        named("CN=i", "spiffe://other/ca").by(ROOT),
+                        Reason.X509_CA_ID),
+                argumentSet(
+                        "X-15 X-17 a path that leads to somebody else's root",
+                        named("CN=i", "spiffe://other").by(stranger),
+                        Reason.X509_UNTRUSTED));
+    }
+
+    @ParameterizedTest
+    @MethodSource("notConfiguredSigners")
+    void whatIsNotConfigured_staysRefused(Issued intermediate, Reason reason) {
+        EvidenceVerifier configured = builder()
+                .foreignSigners(TrustDomain.of("td"), Set.of(TrustDomain.of("other")))
+                .build();
+        assertThat(configured.verify(signedBy(intermediate), BUNDLES, NOW)).isEqualTo(refused(reason));
+    }
+
+    @Test
+    @DisplayName("X-15 what is configured for one trust domain does not count for another, nor the other way round")
+    void foreignSigners_countForTheirTrustDomainAlone() {
+        Issued intermediate = named("CN=i", "spiffe://other").by(ROOT);
+        EvidenceVerifier configured = builder()
+                .foreignSigners(TrustDomain.of("other"), Set.of(TrustDomain.of("td")))
+                .foreignSigners(TrustDomain.of("third"), Set.of(TrustDomain.of("other")))
+                .build();
+        assertThat(configured.verify(signedBy(intermediate), BUNDLES, NOW)).isEqualTo(refused(Reason.X509_CA_ID));
     }
 
     @Test
