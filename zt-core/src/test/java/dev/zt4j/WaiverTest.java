@@ -28,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -248,6 +249,65 @@ class WaiverTest {
                         .expiresAt(TestClock.START.plusSeconds(60))
                         .build()))
                 .withMessageContaining("cannot be written");
+    }
+
+    private static Waiver hourLong() {
+        return waiver(new Waiver.MissingPermit(null, null)).principal(STRANGER).build();
+    }
+
+    @Test
+    void waiverThatEndsSoon_isRecordedOnceAndThenItsEnd() throws Exception {
+        zt().addWaiver(hourLong());
+        ledger.clock.advance(Duration.ofMinutes(54).minusNanos(1));
+        decide("/stranger");
+        assertThat(events()).containsExactly(EventKind.WAIVER_ADDED);
+        ledger.clock.advance(Duration.ofNanos(1));
+        Evidence stranger = ledger.svid("/stranger");
+        IntStream.range(0, 64)
+                .parallel()
+                .forEach(i -> assertThat(decide("ledger", stranger).reasons()).containsExactly(Reason.WAIVER_USED));
+        assertThat(events()).containsExactly(EventKind.WAIVER_ADDED, EventKind.WAIVER_EXPIRING);
+        assertThat(ledger.events.get(1).subject()).isEqualTo("W-1");
+        assertThat(ledger.events.get(1).details())
+                .containsEntry("owner", "ledger team")
+                .containsEntry("expiresAt", "2026-11-22T13:00:00Z");
+        ledger.clock.advance(Duration.ofMinutes(6));
+        decide("/stranger");
+        decide("/stranger");
+        assertThat(events())
+                .containsExactly(EventKind.WAIVER_ADDED, EventKind.WAIVER_EXPIRING, EventKind.WAIVER_EXPIRED);
+    }
+
+    @Test
+    void waiverThatEndsSoon_isRecordedWithoutAnyRequest() throws Exception {
+        zt().addWaiver(hourLong());
+        ledger.clock.advance(Duration.ofMinutes(54));
+        zt().reload();
+        zt().reload();
+        assertThat(events()).containsExactly(EventKind.WAIVER_ADDED, EventKind.WAIVER_EXPIRING);
+        ledger.clock.advance(Duration.ofMinutes(6));
+        zt().reload();
+        assertThat(events())
+                .containsExactly(EventKind.WAIVER_ADDED, EventKind.WAIVER_EXPIRING, EventKind.WAIVER_EXPIRED);
+    }
+
+    @Test
+    void waiverThatIsProlonged_isRecordedWhenItEndsSoonAgain() throws Exception {
+        zt().addWaiver(hourLong());
+        ledger.clock.advance(Duration.ofMinutes(54));
+        zt().reload();
+        zt().addWaiver(waiver(new Waiver.MissingPermit(null, null))
+                .expiresAt(TestClock.START.plus(Duration.ofMinutes(114)))
+                .build());
+        zt().reload();
+        ledger.clock.advance(Duration.ofMinutes(54));
+        zt().reload();
+        assertThat(events())
+                .containsExactly(
+                        EventKind.WAIVER_ADDED,
+                        EventKind.WAIVER_EXPIRING,
+                        EventKind.WAIVER_ADDED,
+                        EventKind.WAIVER_EXPIRING);
     }
 
     static Stream<Arguments> unacceptable() {

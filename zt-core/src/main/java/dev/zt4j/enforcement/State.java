@@ -69,7 +69,21 @@ final class State {
             }
             read = snapshot.get();
         }
+        if (book.noticeIsDue(now)) {
+            recordNotices(now);
+        }
         return read;
+    }
+
+    private void recordNotices(Instant now) {
+        for (Waiver waiver : book.notices(now)) {
+            event(EventKind.WAIVER_EXPIRING, waiver.id(), BY_ITSELF, "it ends soon", details(waiver));
+        }
+    }
+
+    /** Without requests nobody reads the state, and yet it has to be told what ends. */
+    private void recordWhatIsDue() {
+        current(clock.instant());
     }
 
     private void recordEnds(Snapshot before, Instant now) {
@@ -88,6 +102,7 @@ final class State {
         if (!trust.sameKeys(before.trust())) {
             watches.allTouched();
         }
+        recordWhatIsDue();
     }
 
     void policiesLoaded(Policies policies, Instant freshUntil) {
@@ -106,6 +121,7 @@ final class State {
         } finally {
             writing.unlock();
         }
+        recordWhatIsDue();
     }
 
     void shadowLoaded(Policies policies) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
@@ -23,13 +24,19 @@ final class WaiverBook {
 
     private final Map<String, Line> live = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<Line> ended = new ConcurrentLinkedDeque<>();
+    private final AtomicReference<Instant> nextNotice = new AtomicReference<>(Instant.MAX);
 
     /** A waiver that was added, or changed: then its uses stay. */
     void added(Waiver waiver, Instant now) {
+        Instant from = noticeFrom(waiver, now);
         live.compute(
                 waiver.id(),
-                (id, before) ->
-                        new Line(waiver, noticeFrom(waiver, now), before == null ? new LongAdder() : before.used()));
+                (id, before) -> new Line(waiver, from, false, before == null ? new LongAdder() : before.used()));
+        noticeBy(from);
+    }
+
+    private void noticeBy(Instant from) {
+        nextNotice.accumulateAndGet(from, (one, other) -> one.isBefore(other) ? one : other);
     }
 
     /** A tenth of its length before the end; for waivers of more than a day a day at least. */
@@ -37,6 +44,28 @@ final class WaiverBook {
         Duration length = Duration.between(now, waiver.expiresAt());
         Duration notice = length.dividedBy(SHARE);
         return waiver.expiresAt().minus(length.compareTo(DAY) > 0 && notice.compareTo(DAY) < 0 ? DAY : notice);
+    }
+
+    boolean noticeIsDue(Instant now) {
+        return !now.isBefore(nextNotice.get());
+    }
+
+    /** Returns those that have begun to end soon; each is returned to one caller once. */
+    List<Waiver> notices(Instant now) {
+        List<Waiver> begun = new ArrayList<>();
+        // Whatever is added from here on sets its own notice after it stands in the map.
+        nextNotice.set(Instant.MAX);
+        live.forEach((id, line) -> {
+            if (line.noticed()) {
+                return;
+            }
+            if (line.state(now) != WaiverState.EXPIRING) {
+                noticeBy(line.noticeFrom());
+            } else if (live.replace(id, line, line.withNotice())) {
+                begun.add(line.waiver());
+            }
+        });
+        return begun;
     }
 
     void used(Waiver waiver) {
@@ -75,9 +104,14 @@ final class WaiverBook {
      *
      * @param waiver which
      * @param noticeFrom since when it counts as ending soon
+     * @param noticed whether that has been told
      * @param used how many decisions it changed
      */
-    private record Line(Waiver waiver, Instant noticeFrom, LongAdder used) {
+    private record Line(Waiver waiver, Instant noticeFrom, boolean noticed, LongAdder used) {
+        Line withNotice() {
+            return new Line(waiver, noticeFrom, true, used);
+        }
+
         WaiverState state(Instant now) {
             if (!now.isBefore(waiver.expiresAt())) {
                 return WaiverState.EXPIRED;
