@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -219,5 +220,26 @@ class DecisionLogTest {
         DecisionLog.Counts counts = log.counts();
         assertThat(counts.decided()).isEqualTo(20_000).isEqualTo(counts.written() + counts.lost());
         assertThat(Files.readAllLines(file)).hasSize((int) counts.written());
+    }
+
+    @Test
+    void oneOfSeveralSinksFails_countsWhatNotAllHaveTakenAsLost() throws Exception {
+        List<LogRecord> taken = new CopyOnWriteArrayList<>();
+        AtomicBoolean broken = new AtomicBoolean(true);
+        DecisionSink failing = record -> {
+            if (broken.get()) {
+                throw new IOException("disk full");
+            }
+        };
+        try (DecisionLog several = new DecisionLog("several", List.of(failing, taken::add), 4, Thread::new)) {
+            for (int i = 0; i < 3; i++) {
+                several.event(EventKind.REVOKED, Instant.EPOCH, "somebody", "alice", "left", Map.of());
+                assertThat(several.flush(Duration.ofSeconds(10))).isTrue();
+                assertThat(several.failing()).isEqualTo(broken.get());
+                broken.set(false);
+            }
+            assertThat(several.counts()).isEqualTo(new DecisionLog.Counts(3, 2, 1));
+            assertThat(taken).hasSize(3);
+        }
     }
 }
