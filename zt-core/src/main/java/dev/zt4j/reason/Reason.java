@@ -627,6 +627,12 @@ public enum Reason {
             Family.REQUEST,
             "the request path is ambiguous",
             "mend the caller: no encoded slashes, dots or controls in a path"),
+    /** Another filter has put a request of its own in place of the one that came in. */
+    HTTP_NOT_FIRST(
+            "http.not-first",
+            Family.UNAVAILABLE,
+            "a filter before ours has replaced the request",
+            "register the filter before all others, or say that it is registered elsewhere"),
     /** The text holds more than one statement. */
     SQL_MULTIPLE_STATEMENTS(
             "sql.multiple-statements",

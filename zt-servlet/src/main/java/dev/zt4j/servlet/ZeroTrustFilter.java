@@ -5,6 +5,7 @@ import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Decision;
+import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
@@ -17,6 +18,7 @@ import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -36,10 +38,14 @@ import org.jspecify.annotations.Nullable;
  * Puts a boundary around a servlet application: each request is decided before any of the application's code sees it.
  *
  * <p>It must be the first filter, on {@code /*}, for all dispatcher types and with asynchronous support; {@link
- * #register} does that, and it refuses to start on less than {@code /*}. Who calls is told by the certificate chain
- * of the TLS connection and by an {@code Authorization: Bearer} header, by nothing else. The path is read from the
- * raw request URI by strict rules; one that could be read in two ways is answered with 400 even where the container
- * would take it.
+ * #register} does that, and it starts in no other way unless it is {@linkplain Builder#registeredElsewhere() told} to.
+ * What order filters have does not show at the start; a request that another filter has put its own in place of before
+ * it came here is refused. At the start each servlet mapping is entered in the coverage ledger, and that the handlers
+ * behind a mapping of many paths cannot be listed.
+ *
+ * <p>Who calls is told by the certificate chain of the TLS connection and by an {@code Authorization: Bearer} header, by
+ * nothing else. The path is read from the raw request URI by strict rules; one that could be read in two ways is answered
+ * with 400 even where the container would take it.
  *
  * <p>What is denied gets 401, 403, 400 or 503 with a short text that is the same for all reasons. What passes finds
  * its caller in {@link HttpServletRequest#getUserPrincipal()} (the name is the principal's ID; null for an anonymous
@@ -51,6 +57,10 @@ import org.jspecify.annotations.Nullable;
  * passed are served as its caller. A dispatch by servlet name has no path of its own, so the path of its request
  * stands.
  *
+ * <p>What goes on after {@link HttpServletRequest#startAsync()}, a stream of events say, holds a {@link Watch}: when its
+ * decision becomes a denial, nothing more can be written, and the response is cut off; one that has not begun is answered
+ * with the denial. {@link #watch} is for what leaves the servlet API, such as a WebSocket.
+ *
  * <p>Thread-safe.
  *
  * @since 0.1.0
@@ -59,9 +69,9 @@ public final class ZeroTrustFilter implements Filter {
     /** The request attribute that holds the {@link Principal} of a request that has passed. */
     public static final String PRINCIPAL_ATTRIBUTE = "dev.zt4j.principal";
 
-    private static final String PASSED_ATTRIBUTE = "dev.zt4j.servlet.passed";
+    static final String PASSED_ATTRIBUTE = "dev.zt4j.servlet.passed";
+
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@\\\\s]+");
-    private static final String EVERYTHING = "/*";
     private static final String ACTION = "Zt::Http::Action";
     private static final String ROUTE = "Zt::Http::Route";
     private static final EntityUid UNMATCHED = EntityUid.of(ROUTE, "unmatched");
@@ -71,10 +81,13 @@ public final class ZeroTrustFilter implements Filter {
     private final Boundary boundary;
     private final Map<String, List<Route>> routes;
     private final @Nullable String origin;
+    private final boolean elsewhere;
+    private volatile boolean registered;
 
-    private ZeroTrustFilter(Boundary boundary, @Nullable String origin, Map<String, List<Route>> routes) {
-        this.boundary = boundary;
-        this.origin = origin;
+    private ZeroTrustFilter(Builder builder, Map<String, List<Route>> routes) {
+        this.boundary = builder.boundary;
+        this.origin = builder.origin;
+        this.elsewhere = builder.elsewhere;
         this.routes = routes;
     }
 
@@ -101,16 +114,37 @@ public final class ZeroTrustFilter implements Filter {
             throw new IllegalStateException("a filter named " + name + " is registered already");
         }
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, EVERYTHING);
+        registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, Registration.EVERYTHING);
+        registered = true;
     }
 
-    /** Refuses to start if the filter does not cover all paths of the application. */
+    /** Refuses to start unless the filter was registered as it must be; enters what it covers in the ledger. */
     @Override
     public void init(FilterConfig config) throws ServletException {
-        FilterRegistration registration = config.getServletContext().getFilterRegistration(config.getFilterName());
-        if (registration != null && !registration.getUrlPatternMappings().contains(EVERYTHING)) {
-            throw new ServletException("filter " + config.getFilterName() + " must be mapped to " + EVERYTHING);
+        ServletContext context = config.getServletContext();
+        FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
+        if (!elsewhere && !registered) {
+            throw new ServletException("filter " + config.getFilterName() + " was not registered by register(...)");
         }
+        if (registration != null) {
+            Registration.of(registration).enter(context, boundary.name(), boundary.coverage());
+        }
+    }
+
+    /**
+     * Watches the decision on a request for as long as something goes on that the servlet API does not end, such as a
+     * WebSocket. Close the watch when it ends.
+     *
+     * @param request a request that has passed such a filter
+     * @param listener is told when the outcome changes, and has to end it if that is a denial
+     * @throws IllegalArgumentException if the request has passed none
+     */
+    public static Watch watch(ServletRequest request, Watch.Listener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (request.getAttribute(PASSED_ATTRIBUTE) instanceof Passed passed) {
+            return passed.watch(listener);
+        }
+        throw new IllegalArgumentException("the request has passed no filter");
     }
 
     @Override
@@ -121,6 +155,10 @@ public final class ZeroTrustFilter implements Filter {
         }
         DispatcherType dispatch = http.getDispatcherType();
         Passed passed = passedBefore(http);
+        if (passed != null && passed.end() != null) {
+            end(passed.end(), http, answer);
+            return;
+        }
         if (passed != null && dispatch == DispatcherType.ERROR) {
             pass(passed, http, answer, chain);
             return;
@@ -131,12 +169,22 @@ public final class ZeroTrustFilter implements Filter {
             return;
         }
         Evidence evidence = HttpEvidence.of(http, origin);
-        Decision decision = boundary.decide(question(http, path, evidence, passed));
+        AccessRequest question = question(http, path, evidence, passed);
+        Decision decision = boundary.decide(question);
         if (decision.allowed()) {
-            Principal principal = decision.principal().orElse(null);
-            pass(new Passed(this, http.getMethod(), path, principal), http, answer, chain);
+            pass(new Passed(boundary, question, http.getMethod(), path, decision), http, answer, chain);
         } else {
             Answer.to(decision).write(answer, dispatch, boundary.challenge(evidence, decision));
+        }
+    }
+
+    private void end(Decision end, HttpServletRequest request, HttpServletResponse response) throws IOException {
+        DispatcherType dispatch = request.getDispatcherType();
+        if (!response.isCommitted()) {
+            Evidence evidence = HttpEvidence.of(request, origin);
+            Answer.to(end).write(EndableResponse.beneath(response), dispatch, boundary.challenge(evidence, end));
+        } else if (dispatch != DispatcherType.ERROR) {
+            throw new EndedException();
         }
     }
 
@@ -152,6 +200,12 @@ public final class ZeroTrustFilter implements Filter {
                     .refuse(path == null ? Reason.HTTP_PATH : Reason.ROUTE_UNMATCHED);
         } else {
             question = route.request(path.segments());
+        }
+        if (!elsewhere
+                && request.getDispatcherType() == DispatcherType.REQUEST
+                && request instanceof ServletRequestWrapper) {
+            // What such a request says of itself is another filter's word.
+            question.refuse(Reason.HTTP_NOT_FIRST);
         }
         // What was proven for this request stands for where it is sent on to: a DPoP proof is taken only once.
         return passed == null || passed.principal() == null
@@ -169,44 +223,32 @@ public final class ZeroTrustFilter implements Filter {
     }
 
     private @Nullable Passed passedBefore(HttpServletRequest request) {
-        // A filter of another application, from which this one may be reached, asks another boundary.
-        return request.getAttribute(PASSED_ATTRIBUTE) instanceof Passed passed && passed.filter() == this
-                ? passed
-                : null;
+        return request.getAttribute(PASSED_ATTRIBUTE) instanceof Passed passed && passed.by(boundary) ? passed : null;
     }
 
     private static void pass(Passed passed, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Principal principal = passed.principal();
+        Object passedBefore = request.getAttribute(PASSED_ATTRIBUTE);
+        Object principalBefore = request.getAttribute(PRINCIPAL_ATTRIBUTE);
         request.setAttribute(PASSED_ATTRIBUTE, passed);
         request.setAttribute(PRINCIPAL_ATTRIBUTE, principal);
+        EndableResponse endable = new EndableResponse(response, passed);
         try {
             CurrentPrincipal.call(principal, () -> {
-                chain.doFilter(new IdentifiedRequest(request, principal), response);
+                chain.doFilter(new IdentifiedRequest(request, endable, passed), endable);
                 return true;
             });
         } catch (IOException | ServletException | RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new ServletException(e);
-        }
-    }
-
-    /**
-     * That a request may pass this filter.
-     *
-     * @param filter which filter
-     * @param method for which method
-     * @param path for which path; null if it is ambiguous and the boundary only reports
-     * @param principal as whom
-     */
-    private record Passed(
-            ZeroTrustFilter filter,
-            String method,
-            @Nullable RequestPath path,
-            @Nullable Principal principal) {
-        boolean covers(String otherMethod, @Nullable RequestPath otherPath) {
-            return path != null && path.equals(otherPath) && method.equals(otherMethod);
+        } finally {
+            // What included or forwarded to another resource goes on as before; what is asynchronous is as it started.
+            if (passedBefore != null && !request.isAsyncStarted()) {
+                request.setAttribute(PASSED_ATTRIBUTE, passedBefore);
+                request.setAttribute(PRINCIPAL_ATTRIBUTE, principalBefore);
+            }
         }
     }
 
@@ -225,6 +267,7 @@ public final class ZeroTrustFilter implements Filter {
         private final List<Route> routes = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
         private @Nullable String origin;
+        private boolean elsewhere;
 
         private Builder(Boundary boundary) {
             this.boundary = boundary;
@@ -241,6 +284,15 @@ public final class ZeroTrustFilter implements Filter {
                 problems.add("no origin: " + origin);
             }
             this.origin = origin;
+            return this;
+        }
+
+        /**
+         * Says that others register the filter, on whatever paths and behind whatever other filters. What it then does not
+         * cover is unguarded, and stands so in the coverage ledger; what a filter before it makes of a request is believed.
+         */
+        public Builder registeredElsewhere() {
+            this.elsewhere = true;
             return this;
         }
 
@@ -293,7 +345,7 @@ public final class ZeroTrustFilter implements Filter {
             }
             byMethod.replaceAll(
                     (method, list) -> list.stream().sorted(Route::byPrecedence).toList());
-            return new ZeroTrustFilter(boundary, origin, Map.copyOf(byMethod));
+            return new ZeroTrustFilter(this, Map.copyOf(byMethod));
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.zt4j.servlet;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.testing.world.World;
-import jakarta.servlet.ServletContextEvent;
-import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -13,18 +13,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
-import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
-import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A servlet application behind the filter on a real server. What no other servlet serves, a recorder does. */
@@ -32,13 +21,11 @@ final class App implements AutoCloseable {
     final Queue<Seen> seen = new ConcurrentLinkedQueue<>();
     final Queue<Long> connections = new ConcurrentLinkedQueue<>();
 
-    private final Server server = new Server(new QueuedThreadPool(12));
-    private final ServletContextHandler context;
-    private final HttpConfiguration http = new HttpConfiguration();
+    private final Container container = Container.chosen();
+    private final Container.Application application;
 
     App(String contextPath) {
-        this.context = new ServletContextHandler(contextPath.isEmpty() ? "/" : contextPath);
-        context.setErrorHandler(new ErrorPageErrorHandler());
+        this.application = new Container.Application(contextPath);
         serve("/", this::record);
     }
 
@@ -51,52 +38,35 @@ final class App implements AutoCloseable {
     }
 
     void guard(ZeroTrustFilter filter) {
-        context.addEventListener(new ServletContextListener() {
-            @Override
-            public void contextInitialized(ServletContextEvent event) {
-                filter.register(event.getServletContext(), "zero-trust");
-            }
-        });
+        atStart(context -> filter.register(context, "zero-trust"));
     }
 
-    ServletContextHandler context() {
-        return context;
+    /** Has something done to the application as it starts, after all that was given before. */
+    void atStart(Consumer<ServletContext> step) {
+        application.initializer = application.initializer.andThen(step);
+    }
+
+    void errorPage(int status, String path) {
+        application.errorPages.put(status, path);
     }
 
     void serve(String mapping, Service service) {
-        ServletHolder holder = new ServletHolder(new HttpServlet() {
-            private static final long serialVersionUID = 1L;
-
-            @Override
-            protected void service(HttpServletRequest request, HttpServletResponse response)
-                    throws ServletException, IOException {
-                service.serve(request, response);
-            }
+        atStart(context -> {
+            ServletRegistration.Dynamic registration =
+                    context.addServlet("servlet of " + mapping, new ServiceServlet(service));
+            registration.addMapping(mapping);
+            registration.setAsyncSupported(true);
         });
-        holder.setAsyncSupported(true);
-        context.addServlet(holder, mapping);
     }
 
     /** Has the server pass on what it would refuse itself. */
     void letEverythingThrough() {
-        http.setUriCompliance(UriCompliance.UNSAFE);
-        context.getServletHandler().setDecodeAmbiguousURIs(true);
+        application.lenient = true;
     }
 
     void listen(World world) {
-        SecureRequestCustomizer secure = new SecureRequestCustomizer(false);
-        http.addCustomizer(secure);
-        SslContextFactory.Server tls = new SslContextFactory.Server();
-        tls.setSslContext(world.server.sslContext(world.boundary.clientTrust()));
-        tls.setWantClientAuth(true);
-        HttpConnectionFactory plain = new HttpConnectionFactory(http);
-        ServerConnector connector =
-                new ServerConnector(server, 1, 1, new SslConnectionFactory(tls, plain.getProtocol()), plain);
-        connector.setHost("127.0.0.1");
-        server.addConnector(connector);
-        server.setHandler(context);
         try {
-            server.start();
+            container.start(world.server.sslContext(world.boundary.clientTrust()), application);
         } catch (Exception e) {
             close();
             throw new IllegalStateException(e);
@@ -104,13 +74,13 @@ final class App implements AutoCloseable {
     }
 
     int port() {
-        return ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+        return container.port();
     }
 
     @Override
     public void close() {
         try {
-            server.stop();
+            container.stop();
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -136,6 +106,22 @@ final class App implements AutoCloseable {
     /** A servlet. */
     interface Service {
         void serve(HttpServletRequest request, HttpServletResponse response) throws ServletException, IOException;
+    }
+
+    private static final class ServiceServlet extends HttpServlet {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Service service;
+
+        ServiceServlet(Service service) {
+            this.service = service;
+        }
+
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response)
+                throws ServletException, IOException {
+            service.serve(request, response);
+        }
     }
 
     /** What the application saw of a request and its caller. */

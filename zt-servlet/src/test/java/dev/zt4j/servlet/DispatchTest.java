@@ -1,7 +1,6 @@
 package dev.zt4j.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.identity.CurrentPrincipal;
@@ -10,8 +9,6 @@ import dev.zt4j.servlet.Wire.Reply;
 import dev.zt4j.testing.world.World;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.DispatcherType;
-import jakarta.servlet.ServletContextEvent;
-import jakarta.servlet.ServletContextListener;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,17 +16,14 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
-import org.eclipse.jetty.ee10.servlet.FilterMapping;
-import org.eclipse.jetty.ee10.servlet.ServletHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("container")
 final class DispatchTest {
     private World world = new World(World.ENFORCE, Rules.POLICIES);
     private final App app = new App("");
@@ -160,8 +154,7 @@ final class DispatchTest {
     @Test
     @DisplayName("H-18 the error page of a request that has passed is served as its caller")
     void errorPage_isServedAsTheCaller() throws IOException {
-        ErrorPageErrorHandler errors = (ErrorPageErrorHandler) app.context().getErrorHandler();
-        errors.addErrorPage(500, 599, "/failed");
+        app.errorPage(502, "/failed");
         app.serve("/fail", (request, response) -> response.sendError(502));
         try (Wire wire = start("/web")) {
             Reply reply = wire.get("/fail");
@@ -178,17 +171,15 @@ final class DispatchTest {
     @CsvSource({"/pub, 502, PERMIT policy.permit", "/admin, 403, DENY policy.no-permit"})
     @DisplayName("H-18 the error page of a request that was never decided is decided")
     void errorPageOfAnUndecidedRequest_isDecided(String page, int status, String outcome) throws IOException {
-        ErrorPageErrorHandler errors = (ErrorPageErrorHandler) app.context().getErrorHandler();
-        errors.addErrorPage(500, 599, page);
+        app.errorPage(502, page);
         app.serve("/fail", (request, response) -> response.sendError(502));
-        app.context()
-                .addFilter(
-                        new FilterHolder(ZeroTrustFilter.builder(world.boundary)
-                                .route("GET", "/pub")
-                                .route("GET", "/admin")
-                                .build()),
-                        "/*",
-                        EnumSet.of(DispatcherType.ERROR));
+        ZeroTrustFilter filter = ZeroTrustFilter.builder(world.boundary)
+                .registeredElsewhere()
+                .route("GET", "/pub")
+                .route("GET", "/admin")
+                .build();
+        app.atStart(context -> context.addFilter("late", filter)
+                .addMappingForUrlPatterns(EnumSet.of(DispatcherType.ERROR), false, "/*"));
         app.listen(world);
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
             assertThat(wire.get("/fail").status()).isEqualTo(status);
@@ -199,8 +190,7 @@ final class DispatchTest {
 
     @Test
     void denial_asksForNoErrorPage() throws IOException {
-        ErrorPageErrorHandler errors = (ErrorPageErrorHandler) app.context().getErrorHandler();
-        errors.addErrorPage(400, 599, "/pub");
+        app.errorPage(403, "/pub");
         try (Wire wire = start("/web")) {
             assertThat(wire.get("/admin").body()).isEqualTo("forbidden\n");
             assertThat(app.seen).isEmpty();
@@ -283,60 +273,5 @@ final class DispatchTest {
             }
             assertThat(ledger.seen).hasSize(3);
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/api/*", "*.do", "/"})
-    @DisplayName("H-23 a filter that does not cover everything does not start")
-    void filterOnPartOfTheApplication_doesNotStart(String pattern) {
-        ZeroTrustFilter filter =
-                ZeroTrustFilter.builder(world.boundary).route("GET", "/pub").build();
-        app.context().addFilter(new FilterHolder(filter), pattern, EnumSet.allOf(DispatcherType.class));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> app.listen(world))
-                .havingCause()
-                .withMessageContaining("must be mapped to /*");
-    }
-
-    @Test
-    @DisplayName("H-23 the filter registers itself first, on everything")
-    void registration_isComplete() throws IOException {
-        app.context()
-                .addFilter(
-                        (request, response, chain) -> {
-                            app.seen.add(new App.Seen("OTHER", "", null, null, null, null, null));
-                            chain.doFilter(request, response);
-                        },
-                        "/*",
-                        EnumSet.allOf(DispatcherType.class));
-        try (Wire wire = start("/web")) {
-            assertThat(wire.get("/admin").status()).isEqualTo(403);
-            assertThat(app.seen).isEmpty();
-            assertThat(wire.get("/pub").status()).isEqualTo(200);
-            assertThat(app.seen).hasSize(2);
-        }
-        ServletHandler handler = app.context().getServletHandler();
-        FilterMapping mapping = handler.getFilterMappings()[0];
-        assertThat(mapping.getFilterName()).isEqualTo("zero-trust");
-        assertThat(mapping.getPathSpecs()).containsExactly("/*");
-        assertThat(mapping.getDispatcherTypes()).containsExactlyInAnyOrder(DispatcherType.values());
-        assertThat(handler.getFilter("zero-trust").isAsyncSupported()).isTrue();
-    }
-
-    @Test
-    void nameThatIsTaken_isRefused() {
-        ZeroTrustFilter filter = ZeroTrustFilter.builder(world.boundary).build();
-        app.guard(filter);
-        app.context().addEventListener(new ServletContextListener() {
-            @Override
-            public void contextInitialized(ServletContextEvent event) {
-                assertThatIllegalStateException()
-                        .isThrownBy(() -> filter.register(event.getServletContext(), "zero-trust"))
-                        .withMessageContaining("zero-trust");
-                app.seen.add(new App.Seen("REFUSED", "", null, null, null, null, null));
-            }
-        });
-        app.listen(world);
-        assertThat(app.seen).hasSize(1);
     }
 }

@@ -11,11 +11,13 @@ import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@Tag("container")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class RoutesTest {
     private final World world = new World(World.ENFORCE, "permit(principal, action, resource);");

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,19 +18,28 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** One kept-alive HTTP/1.1 connection over TLS that sends exactly what it is told. */
+/** A kept-alive HTTP/1.1 connection over TLS that sends exactly what it is told; a new one where the server closes it. */
 final class Wire implements AutoCloseable {
-    private final SSLSocket socket;
+    private final SSLContext tls;
+    private final int port;
+    private SSLSocket socket;
+    private boolean closing;
 
-    private Wire(SSLSocket socket) {
-        this.socket = socket;
+    private Wire(SSLContext tls, int port) throws IOException {
+        this.tls = tls;
+        this.port = port;
+        this.socket = connect();
+    }
+
+    private SSLSocket connect() throws IOException {
+        SSLSocket connected = (SSLSocket) tls.getSocketFactory().createSocket("127.0.0.1", port);
+        connected.setSoTimeout(20_000);
+        return connected;
     }
 
     /** Connects, with a certificate if an SVID is given. */
     static Wire open(World world, App app, @Nullable X509Svid svid) throws IOException {
-        SSLSocket socket = (SSLSocket) context(world, svid).getSocketFactory().createSocket("127.0.0.1", app.port());
-        socket.setSoTimeout(20_000);
-        return new Wire(socket);
+        return new Wire(context(world, svid), app.port());
     }
 
     static SSLContext context(World world, @Nullable X509Svid svid) {
@@ -50,12 +60,28 @@ final class Wire implements AutoCloseable {
     }
 
     Reply send(String method, String target, String... headers) throws IOException {
+        write(method, target, headers);
+        return read(method);
+    }
+
+    /** Sends a request whose answer comes in chunks. */
+    Stream stream(String target, String... headers) throws IOException {
+        write("GET", target, headers);
+        int status = Integer.parseInt(line().split(" ", 3)[1]);
+        return new Stream(status, headers(), this);
+    }
+
+    private void write(String method, String target, String... headers) throws IOException {
+        if (closing) {
+            socket.close();
+            socket = connect();
+            closing = false;
+        }
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
         socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
-        return read(method);
     }
 
     @Override
@@ -65,14 +91,13 @@ final class Wire implements AutoCloseable {
 
     private Reply read(String method) throws IOException {
         int status = Integer.parseInt(line().split(" ", 3)[1]);
-        Map<String, List<String>> headers = new TreeMap<>();
-        for (String line = line(); !line.isEmpty(); line = line()) {
-            int colon = line.indexOf(':');
-            headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-                    .add(line.substring(colon + 1).strip());
-        }
+        Map<String, List<String>> headers = headers();
         if (headers.containsKey("transfer-encoding")) {
-            throw new IOException("chunks are not read here");
+            StringBuilder body = new StringBuilder();
+            for (String chunk = chunk(); chunk != null; chunk = chunk()) {
+                body.append(chunk);
+            }
+            return new Reply(status, headers, body.toString());
         }
         int length = method.equals("HEAD")
                 ? 0
@@ -80,6 +105,40 @@ final class Wire implements AutoCloseable {
                         headers.getOrDefault("content-length", List.of("0")).get(0));
         byte[] body = socket.getInputStream().readNBytes(length);
         return new Reply(status, headers, new String(body, StandardCharsets.UTF_8));
+    }
+
+    private Map<String, List<String>> headers() throws IOException {
+        Map<String, List<String>> headers = new TreeMap<>();
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            int colon = line.indexOf(':');
+            headers.computeIfAbsent(line.substring(0, colon).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(line.substring(colon + 1).strip());
+        }
+        closing = headers.getOrDefault("connection", List.of()).contains("close");
+        return headers;
+    }
+
+    /** Returns the next chunk, null after the last one. What ends a chunk may come with the next one only. */
+    private @Nullable String chunk() throws IOException {
+        String size;
+        try {
+            size = line();
+            if (size.isEmpty()) {
+                size = line();
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("nothing more comes, and the connection is open", e);
+        }
+        int length = Integer.parseInt(size, 16);
+        byte[] chunk = socket.getInputStream().readNBytes(length);
+        if (chunk.length < length) {
+            throw new EOFException();
+        }
+        if (length == 0) {
+            line();
+            return null;
+        }
+        return new String(chunk, StandardCharsets.UTF_8);
     }
 
     private String line() throws IOException {
@@ -92,6 +151,15 @@ final class Wire implements AutoCloseable {
             line.write(octet);
         }
         return line.toString(StandardCharsets.ISO_8859_1).strip();
+    }
+
+    /** An answer that goes on; header names are in lower case. */
+    record Stream(int status, Map<String, List<String>> headers, Wire wire) {
+        /** Returns the next chunk, null if the answer has ended properly. */
+        @Nullable
+        String next() throws IOException {
+            return wire.chunk();
+        }
     }
 
     /** An answer; header names are in lower case. */

@@ -3,7 +3,6 @@ package dev.zt4j.samples.quickstart;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.servlet.ZeroTrustFilter;
-import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -11,8 +10,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.sql.SQLException;
-import java.util.EnumSet;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -69,9 +66,7 @@ final class LedgerWeb implements AutoCloseable {
 
     private static ServletContextHandler context(String path, ZeroTrustFilter filter, HttpServlet servlet) {
         ServletContextHandler context = new ServletContextHandler(path);
-        FilterHolder first = new FilterHolder(filter);
-        first.setAsyncSupported(true);
-        context.addFilter(first, "/*", EnumSet.allOf(DispatcherType.class));
+        context.addServletContainerInitializer((classes, servlets) -> filter.register(servlets, "zero-trust"));
         context.addServlet(new ServletHolder(servlet), "/*");
         return context;
     }
