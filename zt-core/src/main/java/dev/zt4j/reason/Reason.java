@@ -627,6 +627,18 @@ public enum Reason {
             Family.REQUEST,
             "the request path is ambiguous",
             "mend the caller: no encoded slashes, dots or controls in a path"),
+    /** A parameter that policy reads is there twice, malformed or of another type. */
+    HTTP_PARAM(
+            "http.param",
+            Family.REQUEST,
+            "a parameter that policy reads is ambiguous or malformed",
+            "mend the caller: the parameter once, in the query, of the type that the route declares"),
+    /** A header that policy reads is there twice, a list or of another type. */
+    HTTP_HEADER(
+            "hdr.multi",
+            Family.REQUEST,
+            "a header that policy reads is ambiguous or malformed",
+            "mend the caller, or the proxy that adds to the header: one field, one value, of the type declared"),
     /** Another filter has put a request of its own in place of the one that came in. */
     HTTP_NOT_FIRST(
             "http.not-first",

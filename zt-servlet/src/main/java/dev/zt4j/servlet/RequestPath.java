@@ -43,6 +43,11 @@ record RequestPath(String text, List<String> segments) {
                     text(request.getAttribute(RequestDispatcher.INCLUDE_SERVLET_PATH))
                             + text(request.getAttribute(RequestDispatcher.INCLUDE_PATH_INFO)));
         }
+        String query = request.getQueryString();
+        if (query != null && query.indexOf('#') >= 0) {
+            // A fragment is no part of a target (RFC 9112 section 3.2); who sends one may mean another path.
+            return null;
+        }
         try {
             return of(
                     text(request.getRequestURI()),
@@ -103,15 +108,20 @@ record RequestPath(String text, List<String> segments) {
 
     /** Returns the octet that two hexadecimal digits stand for, -1 if they do not or if it may not be encoded. */
     private static int octet(String raw, int at) {
+        int octet = hexOctet(raw, at);
+        return octet < 0 || isControl(octet) || octet == '/' || octet == '\\' || octet == '%' || octet == ';'
+                ? -1
+                : octet;
+    }
+
+    /** Returns the octet that two hexadecimal digits stand for, -1 if they do not. */
+    static int hexOctet(String raw, int at) {
         if (at + 2 > raw.length()) {
             return -1;
         }
         int high = hex(raw.charAt(at));
         int low = hex(raw.charAt(at + 1));
-        int octet = (high << 4) | low;
-        return high < 0 || low < 0 || isControl(octet) || octet == '/' || octet == '\\' || octet == '%' || octet == ';'
-                ? -1
-                : octet;
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
     private static int hex(char digit) {

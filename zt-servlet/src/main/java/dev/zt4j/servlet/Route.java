@@ -1,8 +1,12 @@
 package dev.zt4j.servlet;
 
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.cedar.value.Value;
 import dev.zt4j.cedar.value.ValueFormatException;
 import dev.zt4j.enforcement.AccessRequest;
+import dev.zt4j.policy.Question;
+import dev.zt4j.reason.RefusedException;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param resourceType the type of the resource
  * @param resourceId the parts of its id
  * @param anonymousAllowed whether policy decides on callers who present nothing
+ * @param context what of the request policy sees besides
  */
 record Route(
         String method,
@@ -25,13 +30,15 @@ record Route(
         EntityUid action,
         String resourceType,
         List<PathSegment> resourceId,
-        boolean anonymousAllowed) {
+        boolean anonymousAllowed,
+        List<ContextField> context) {
     private static final String FORBIDDEN = "%?#;\\";
     private static final int MAX_METHOD_LENGTH = 32;
 
     Route {
         template = List.copyOf(template);
         resourceId = List.copyOf(resourceId);
+        context = List.copyOf(context);
     }
 
     /**
@@ -53,9 +60,22 @@ record Route(
         } catch (ValueFormatException e) {
             found.add(mapping.resourceType() + " is no entity type");
         }
+        Set<String> names = new HashSet<>(Question.RESERVED);
+        for (ContextField field : mapping.context()) {
+            if (field.name().isBlank() || field.source().isBlank() || !names.add(field.name())) {
+                found.add("context name " + field.name() + " is reserved or there twice");
+            }
+        }
         found.forEach(problem -> problems.add("route " + method + ' ' + template + ": " + problem));
         return found.isEmpty()
-                ? new Route(method, path, mapping.action(), mapping.resourceType(), parts, mapping.anonymousAllowed())
+                ? new Route(
+                        method,
+                        path,
+                        mapping.action(),
+                        mapping.resourceType(),
+                        parts,
+                        mapping.anonymousAllowed(),
+                        mapping.context())
                 : null;
     }
 
@@ -72,10 +92,20 @@ record Route(
         return true;
     }
 
-    /** Starts the request that a path asks; the route must cover it. */
-    AccessRequest.Builder request(List<String> path) {
+    /** Starts the question that a request asks by a path; the route must cover it. */
+    AccessRequest.Builder request(HttpServletRequest asked, List<String> path) {
         AccessRequest.Builder request =
                 AccessRequest.builder().action(action).resource(resourceType, String.join("/", id(path)));
+        try {
+            for (ContextField field : context) {
+                Value value = field.read(asked);
+                if (value != null) {
+                    request.context(field.name(), value);
+                }
+            }
+        } catch (RefusedException e) {
+            request.refuse(e.reason());
+        }
         return anonymousAllowed ? request.allowAnonymous() : request;
     }
 

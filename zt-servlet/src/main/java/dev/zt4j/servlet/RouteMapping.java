@@ -1,6 +1,8 @@
 package dev.zt4j.servlet;
 
 import dev.zt4j.cedar.value.EntityUid;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ public final class RouteMapping {
     private String resourceType;
     private @Nullable String resourceId;
     private boolean anonymousAllowed;
+    private final List<ContextField> context = new ArrayList<>();
 
     RouteMapping(EntityUid action, String resourceType) {
         this.action = action;
@@ -49,6 +52,33 @@ public final class RouteMapping {
     public RouteMapping allowAnonymous() {
         this.anonymousAllowed = true;
         return this;
+    }
+
+    /**
+     * Adds a parameter of the query to the context that policy sees, if the request has it. A request in which it comes
+     * twice, as an array, malformed or of another type is refused, and so is one with a form, which could hold another.
+     *
+     * @param name the name of the parameter and of the attribute of the context
+     */
+    public RouteMapping parameter(String name, ContextType type) {
+        context.add(new ContextField(name, name, false, Objects.requireNonNull(type, "type")));
+        return this;
+    }
+
+    /**
+     * Adds a header to the context that policy sees, if the request has it. A request that has several such fields, a list
+     * in it or another type is refused. What a header says is the caller's word.
+     *
+     * @param name the name of the attribute of the context
+     * @param header the name of the header
+     */
+    public RouteMapping header(String name, String header, ContextType type) {
+        context.add(new ContextField(name, header, true, Objects.requireNonNull(type, "type")));
+        return this;
+    }
+
+    List<ContextField> context() {
+        return context;
     }
 
     EntityUid action() {

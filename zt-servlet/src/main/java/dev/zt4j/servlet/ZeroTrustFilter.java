@@ -199,7 +199,7 @@ public final class ZeroTrustFilter implements Filter {
                     .resource(UNMATCHED)
                     .refuse(path == null ? Reason.HTTP_PATH : Reason.ROUTE_UNMATCHED);
         } else {
-            question = route.request(path.segments());
+            question = route.request(request, path.segments());
         }
         if (!elsewhere
                 && request.getDispatcherType() == DispatcherType.REQUEST

@@ -237,7 +237,7 @@ final class DispatchTest {
         return () -> {
             int wrong = 0;
             try (Wire wire = Wire.open(world, app, workload.isEmpty() ? null : world.svid(workload))) {
-                for (int i = 0; i < 500; i++) {
+                for (int i = 0; i < 2_500; i++) {
                     wrong += wire.get(path).body().equals(expected) ? 0 : 1;
                 }
             }

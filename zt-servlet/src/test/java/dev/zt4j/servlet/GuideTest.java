@@ -1,0 +1,79 @@
+package dev.zt4j.servlet;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt4j.ZeroTrust;
+import dev.zt4j.enforcement.Watch;
+import dev.zt4j.identity.CurrentPrincipal;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The snippets of docs/http.md, which stand here once more so that they are compiled. */
+final class GuideTest {
+    static void filter(ZeroTrust zt, ServletContext servletContext) {
+        ZeroTrustFilter filter = ZeroTrustFilter.builder(zt.boundary("ledger-api"))
+                .origin("https://api.example")
+                .route(
+                        "GET",
+                        "/entries/{id}",
+                        route -> route.action("readEntry").resource("Entry", "{id}"))
+                .route(
+                        "POST",
+                        "/payments",
+                        route -> route.action("pay")
+                                .resource("Ledger", "main")
+                                .parameter("amount", ContextType.NUMBER)
+                                .header("channel", "X-Channel", ContextType.TEXT))
+                .route("GET", "/health", RouteMapping::allowAnonymous)
+                .build();
+        filter.register(servletContext, "zero-trust");
+    }
+
+    static Executor executor(Executor executor) {
+        Executor asCaller = CurrentPrincipal.wrap(executor);
+        return asCaller;
+    }
+
+    static Watch watch(ServletRequest request, Runnable session) {
+        Watch watch = ZeroTrustFilter.watch(request, (watched, decision) -> {
+            if (!decision.allowed()) {
+                session.run();
+            }
+        });
+        return watch;
+    }
+
+    @Test
+    @DisplayName("the guide's snippets are those that are compiled here")
+    void snippets_areCompiled() throws IOException {
+        String source = Files.readString(Path.of("src", "test", "java", "dev", "zt4j", "servlet", "GuideTest.java"));
+        String guide = Files.readString(Path.of("..", "docs", "http.md"));
+        int snippets = 0;
+        for (String part : guide.split("```java\n", -1)) {
+            if (snippets > 0) {
+                assertThat(packed(source)).contains(packed(part.substring(0, part.indexOf("```"))));
+            }
+            snippets++;
+        }
+        assertThat(snippets).isEqualTo(4);
+    }
+
+    /** The formatter has its own mind about lines. */
+    private static String packed(String text) {
+        return text.replaceAll("\\s+", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http.path", "http.param", "hdr.multi", "http.not-first"})
+    void reasonsOfRequests_standInTheGuideToIdentity(String code) throws IOException {
+        assertThat(Files.readString(Path.of("..", "docs", "identity.md"))).contains('`' + code + '`');
+    }
+}
