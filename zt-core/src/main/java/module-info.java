@@ -1,6 +1,7 @@
 /**
  * Zero trust inside the JVM: identity, policy, enforcement and the decision log.
  */
+@SuppressWarnings("module") // those that read configuration files as we do are built after us
 module dev.zt4j.core {
     exports dev.zt4j;
     exports dev.zt4j.authority;
@@ -11,6 +12,9 @@ module dev.zt4j.core {
     exports dev.zt4j.policy;
     exports dev.zt4j.reason;
     exports dev.zt4j.source;
+    exports dev.zt4j.json to
+            dev.zt4j.grpc,
+            dev.zt4j.servlet;
 
     requires transitive dev.zt4j.cedar;
     requires static transitive org.jspecify;

@@ -2,6 +2,7 @@ package dev.zt4j;
 
 import static dev.zt4j.TestLedger.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.AccessRequest;
@@ -15,11 +16,14 @@ import dev.zt4j.enforcement.GrantRequest;
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.Evidence;
+import dev.zt4j.log.EventKind;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.reason.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -99,6 +103,24 @@ class WatchTest {
             ledger.zt().lift(new Revocation.OfPrincipal(EntityUid.of("Zt::Workload", "spiffe://td/reader")), CHANGE);
             assertThat(next().outcome()).isEqualTo(Outcome.PERMIT);
         }
+    }
+
+    @Test
+    void endOfWhatWasPermitted_isRecordedOnce() throws Exception {
+        Watch ended = watch(ledger.svid("/reader"));
+        String permit = ended.decision().id();
+        ended.end("CANCELLED");
+        ended.end("OK");
+        ended.close();
+        Watch closed = watch(ledger.svid("/reader"));
+        closed.close();
+        closed.end("OK");
+        assertThat(ledger.zt().decisionLog().flush(Duration.ofSeconds(LIMIT_SECONDS)))
+                .isTrue();
+        assertThat(ledger.events)
+                .extracting(EventRecord::kind, EventRecord::subject, EventRecord::why, EventRecord::details)
+                .containsExactly(tuple(EventKind.CALL_ENDED, permit, "CANCELLED", Map.of("boundary", "ledger")));
+        assertThat(ledger.zt().watched()).isZero();
     }
 
     @Test

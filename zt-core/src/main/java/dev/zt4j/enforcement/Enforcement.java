@@ -290,6 +290,11 @@ public final class Enforcement {
         return watches.add(boundary, request, decision, listener);
     }
 
+    /** Records that what a decision permitted has ended. */
+    void ended(String boundary, String decision, String how) {
+        state.event(EventKind.CALL_ENDED, decision, BY_ITSELF, how, Map.of("boundary", boundary));
+    }
+
     /** Returns how many decisions are being watched. */
     public int watched() {
         return watches.size();

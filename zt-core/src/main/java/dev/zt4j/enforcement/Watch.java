@@ -16,6 +16,14 @@ public interface Watch extends AutoCloseable {
     void close();
 
     /**
+     * Ends the watch as {@link #close()} does, and records once, as an event, that what it stands for has ended. After
+     * that or after {@link #close()} nothing happens.
+     *
+     * @param how in a word, for the log
+     */
+    void end(String how);
+
+    /**
      * Is told when the outcome of a watched decision changes.
      *
      * @since 0.1.0

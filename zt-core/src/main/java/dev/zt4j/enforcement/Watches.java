@@ -17,10 +17,12 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -191,7 +193,7 @@ final class Watches {
     }
 
     private void decideAgain(Watched watched) {
-        if (watched.closed) {
+        if (watched.closed.get()) {
             return;
         }
         Decision before = watched.decision;
@@ -199,13 +201,13 @@ final class Watches {
         watched.decision = after;
         lock.lock();
         try {
-            if (!watched.closed) {
+            if (!watched.closed.get()) {
                 plan(watched);
             }
         } finally {
             lock.unlock();
         }
-        if (after.outcome() != before.outcome() && !watched.closed) {
+        if (after.outcome() != before.outcome() && !watched.closed.get()) {
             try {
                 watched.listener.changed(watched, after);
             } catch (RuntimeException e) {
@@ -219,16 +221,18 @@ final class Watches {
         private final String boundary;
         private final AccessRequest request;
         private final Listener listener;
+        private final String permit;
         private final List<Object> dependencies;
+        private final AtomicBoolean closed = new AtomicBoolean();
         private Instant due = Instant.MAX;
         private volatile Decision decision;
-        private volatile boolean closed;
 
         private Watched(long id, String boundary, AccessRequest request, Decision decision, Listener listener) {
             this.id = id;
             this.boundary = boundary;
             this.request = decision.principal().map(request::by).orElse(request);
             this.decision = decision;
+            this.permit = decision.id();
             this.listener = listener;
             this.dependencies = new ArrayList<>();
             dependencies.add(boundary);
@@ -253,8 +257,18 @@ final class Watches {
 
         @Override
         public void close() {
-            closed = true;
-            remove(this);
+            if (closed.compareAndSet(false, true)) {
+                remove(this);
+            }
+        }
+
+        @Override
+        public void end(String how) {
+            Objects.requireNonNull(how, "how");
+            if (closed.compareAndSet(false, true)) {
+                remove(this);
+                enforcement.ended(boundary, permit, how);
+            }
         }
 
         @Override

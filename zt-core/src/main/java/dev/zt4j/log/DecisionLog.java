@@ -128,10 +128,14 @@ public final class DecisionLog implements AutoCloseable {
         enqueue(record, slot || reserve());
     }
 
-    /** Hands over what happened. It takes no slot from decisions, and is counted as lost if there is no room. */
+    /**
+     * Hands over what happened. It takes no slot from decisions, unless it is the end of what one of them permitted,
+     * of which there are as many; and it is counted as lost if there is no room.
+     */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
-        enqueue(new EventRecord(nextId(), time, kind, subject, by, why, details), !closed && eventSlots.tryAcquire());
+        boolean slot = kind == EventKind.CALL_ENDED ? reserve() : !closed && eventSlots.tryAcquire();
+        enqueue(new EventRecord(nextId(), time, kind, subject, by, why, details), slot);
     }
 
     private void enqueue(LogRecord record, boolean slot) {
@@ -247,7 +251,7 @@ public final class DecisionLog implements AutoCloseable {
         int events = 0;
         boolean ok = true;
         for (LogRecord record : batch) {
-            events += record instanceof EventRecord ? 1 : 0;
+            events += record instanceof EventRecord event && event.kind() != EventKind.CALL_ENDED ? 1 : 0;
             ok = ok && taken(record);
         }
         ok = ok && flushed();

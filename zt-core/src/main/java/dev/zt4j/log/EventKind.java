@@ -43,7 +43,9 @@ public enum EventKind {
     /** A source delivers again. */
     SOURCE_RECOVERED("source.recovered"),
     /** An attribute source did not answer as it should, so its attribute was absent. */
-    SIGNAL_FAILED("signal.failed");
+    SIGNAL_FAILED("signal.failed"),
+    /** A stream or a long call that was permitted has ended; the subject is the id of the decision. */
+    CALL_ENDED("call.ended");
 
     private final String code;
 
