@@ -12,18 +12,32 @@ import java.util.List;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads what a caller presents: the chain of the TLS connection and a bearer token (RFC 6750 section 2.1) in the
  * {@code authorization} metadata. No other key says who calls.
  */
 final class CallEvidence {
+    private static final Logger LOGGER = LoggerFactory.getLogger(CallEvidence.class);
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
 
     private CallEvidence() {}
 
     static Evidence of(Attributes transport, Metadata headers) {
+        try {
+            return read(transport, headers);
+        } catch (RuntimeException e) {
+            // The session of a transport is its own affair; what it does not tell is no evidence.
+            LOGGER.error(
+                    "what a caller presents could not be read: {}", e.getClass().getName());
+            return Evidence.unreadable(Reason.INTERNAL_ERROR);
+        }
+    }
+
+    private static Evidence read(Attributes transport, Metadata headers) {
         List<X509Certificate> chain = chain(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
         if (chain == null) {
             return Evidence.unreadable(Reason.EVIDENCE_MALFORMED);

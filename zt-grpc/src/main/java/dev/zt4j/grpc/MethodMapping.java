@@ -1,7 +1,9 @@
 package dev.zt4j.grpc;
 
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.enforcement.AccessRequest;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,8 @@ public final class MethodMapping {
     private @Nullable EntityUid action;
     private @Nullable EntityUid resource;
     private boolean anonymousAllowed;
+    private boolean watched;
+    private @Nullable MessageRule<?> message;
 
     MethodMapping() {}
 
@@ -45,7 +49,29 @@ public final class MethodMapping {
         return this;
     }
 
-    Meaning meaning(String method) {
-        return Meaning.of(method, action, resource, anonymousAllowed);
+    /**
+     * Has calls watched from permit to end although the method takes and gives one message only, because they take
+     * long. Calls of streaming methods are watched in any case.
+     */
+    public MethodMapping watched() {
+        this.watched = true;
+        return this;
+    }
+
+    /**
+     * Has each message of the caller decided before the handler sees it, after the call itself has passed. A message of
+     * another type, or one at which the rule throws, is denied.
+     *
+     * @param type what messages are
+     * @param says is given a message and a request with action and resource of the method, and changes the request to
+     *     what the message asks for; who calls is set by us. It may be called by several threads, for different calls
+     */
+    public <M> MethodMapping eachMessage(Class<M> type, BiConsumer<? super M, ? super AccessRequest.Builder> says) {
+        this.message = new MessageRule<>(Objects.requireNonNull(type, "type"), Objects.requireNonNull(says, "says"));
+        return this;
+    }
+
+    Meaning meaning(String method, boolean onEventLoop) {
+        return Meaning.of(method, action, resource, anonymousAllowed, onEventLoop, watched, message);
     }
 }

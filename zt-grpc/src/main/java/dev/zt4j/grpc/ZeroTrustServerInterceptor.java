@@ -1,43 +1,49 @@
 package dev.zt4j.grpc;
 
 import dev.zt4j.ZeroTrustConfigurationException;
+import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.identity.CurrentPrincipal;
+import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
-import dev.zt4j.reason.Reason;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.Status;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a boundary around a gRPC server: each call is decided when it starts, before its handler sees a message.
+ * Puts a boundary around a gRPC server: each call is decided when it starts, before its handler sees a message. {@link
+ * ZeroTrustGrpc#intercept} puts it where no other interceptor stands between it and the handlers, and is the way to
+ * install it.
  *
- * <p>Add it to the whole server, not to single services, and last: gRPC runs the interceptor that was added last
- * first. Who calls is told by the certificate chain of the TLS connection and by one {@code authorization: Bearer}
+ * <p>Who calls is told by the certificate chain of the TLS connection and by one {@code authorization: Bearer}
  * metadata entry, by nothing else. The method is that of the method descriptor that the call was dispatched to.
  *
  * <p>A method without a mapping is {@code Zt::Grpc::Action::"package.Service/Method"}, in the group {@code
  * Zt::Grpc::Action::"call"}, on {@code Zt::Grpc::Method::"package.Service/Method"}, in {@code
- * Zt::Grpc::Service::"package.Service"}. That holds for reflection, health and the like as well: no policy, no call.
+ * Zt::Grpc::Service::"package.Service"}: no policy, no call. The services of gRPC itself, reflection, health and
+ * whatever else is in a package under {@code grpc}, are denied as long as no rule names them or their methods.
  *
  * <p>What is denied is closed with UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT or UNAVAILABLE and a
  * description that is the same for all reasons. What passes finds its caller under {@link #PRINCIPAL} and, in each of
  * its callbacks, in {@link CurrentPrincipal}; where a boundary that only reports lets somebody pass who proved
  * nothing, it finds nobody there.
  *
- * <p>Thread-safe. It does not wait for anything.
+ * <p>Calls of streaming methods are watched: when the decision on one becomes a denial, the call is closed with
+ * PERMISSION_DENIED, its handler is told by {@code onCancel} and sees no further message, and what it sends is
+ * dropped. The end of each such call is recorded once, as event {@code call.ended}.
+ *
+ * <p>Thread-safe. It waits for what the boundary waits for, unless {@link Builder#onEventLoop()} is said.
  *
  * @since 0.1.0
  */
@@ -46,11 +52,11 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
     public static final Context.Key<@Nullable Principal> PRINCIPAL = Context.key("dev.zt4j.principal");
 
     private final Boundary boundary;
-    private final Map<String, Meaning> methods;
+    private final MethodRules rules;
 
-    private ZeroTrustServerInterceptor(Boundary boundary, Map<String, Meaning> methods) {
+    private ZeroTrustServerInterceptor(Boundary boundary, MethodRules rules) {
         this.boundary = boundary;
-        this.methods = methods;
+        this.rules = rules;
     }
 
     /**
@@ -71,21 +77,49 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
         return new Builder(Objects.requireNonNull(boundary, "boundary"));
     }
 
+    Boundary boundary() {
+        return boundary;
+    }
+
+    MethodRules rules() {
+        return rules;
+    }
+
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        String method = call.getMethodDescriptor().getFullMethodName();
-        Meaning mapped = methods.get(method);
-        Meaning meaning = mapped == null ? Meaning.of(method) : mapped;
-        Decision decision = boundary.decide(meaning.request(CallEvidence.of(call.getAttributes(), headers)));
-        if (!decision.allowed()) {
-            call.close(status(decision.family()), new Metadata());
-            return new ServerCall.Listener<>() {};
-        }
-        return pass(decision.principal().orElse(null), call, headers, next);
+        return decide(rules.meaning(call.getMethodDescriptor().getFullMethodName()), call, headers, next);
     }
 
-    private static <Q, A> ServerCall.Listener<Q> pass(
+    <Q, A> ServerCall.Listener<Q> decide(
+            Meaning meaning, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+        Evidence evidence = CallEvidence.of(call.getAttributes(), headers);
+        AccessRequest request = meaning.request(evidence);
+        Decision decision = boundary.decide(request);
+        if (!decision.allowed()) {
+            call.close(Answers.of(decision.family()), new Metadata());
+            return new ServerCall.Listener<>() {};
+        }
+        Principal principal = decision.principal().orElse(null);
+        boolean watched =
+                meaning.watched() || call.getMethodDescriptor().getType() != MethodDescriptor.MethodType.UNARY;
+        if (!watched && meaning.message() == null) {
+            return start(principal, call, headers, next);
+        }
+        GuardedCall<Q, A> guarded = new GuardedCall<>(call);
+        if (watched) {
+            guarded.watch(boundary, request, decision);
+        }
+        try {
+            ServerCall.Listener<Q> handler = start(principal, guarded, headers, next);
+            return new GuardedListener<>(handler, guarded, boundary, meaning, new Caller(evidence, principal));
+        } catch (RuntimeException | Error e) {
+            guarded.ended(Status.Code.UNKNOWN);
+            throw e;
+        }
+    }
+
+    private static <Q, A> ServerCall.Listener<Q> start(
             @Nullable Principal principal, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Context context = Context.current().withValue(PRINCIPAL, principal);
         try {
@@ -99,18 +133,6 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
         }
     }
 
-    private static Status status(Reason.Family family) {
-        if (family == Reason.Family.AUTHENTICATION) {
-            return Status.UNAUTHENTICATED.withDescription("authentication required");
-        }
-        if (family == Reason.Family.REQUEST) {
-            return Status.INVALID_ARGUMENT.withDescription("bad request");
-        }
-        return family == Reason.Family.UNAVAILABLE
-                ? Status.UNAVAILABLE.withDescription("unavailable")
-                : Status.PERMISSION_DENIED.withDescription("permission denied");
-    }
-
     /**
      * Collects the mappings of an interceptor. Not thread-safe.
      *
@@ -118,8 +140,8 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
      */
     public static final class Builder {
         private final Boundary boundary;
-        private final Map<String, Meaning> methods = new HashMap<>();
-        private final List<String> problems = new ArrayList<>();
+        private final MethodRules.Builder rules = new MethodRules.Builder();
+        private boolean onEventLoop;
 
         private Builder(Boundary boundary) {
             this.boundary = boundary;
@@ -132,27 +154,60 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
          * @param mapping says it
          */
         public Builder method(String name, Consumer<MethodMapping> mapping) {
+            Objects.requireNonNull(name, "name");
+            rules.method(name, collected(mapping));
+            return this;
+        }
+
+        /**
+         * Says what the methods of a service mean to policy for which there is no rule of their own; a mapping that says
+         * nothing makes a rule too.
+         *
+         * @param name its full name, {@code package.Service}
+         * @param mapping says it
+         */
+        public Builder service(String name, Consumer<MethodMapping> mapping) {
+            Objects.requireNonNull(name, "name");
+            rules.service(name, collected(mapping));
+            return this;
+        }
+
+        /**
+         * Reads rules from a JSON file of at most 1 MiB: an object with lists {@code methods} and {@code services} of
+         * objects with {@code method} or {@code service}, and if wanted {@code action} and {@code resource}, each with
+         * {@code type} and {@code id}, {@code allowAnonymous} and {@code watched}. An unknown name is an error.
+         */
+        public Builder rules(Path file) {
+            RulesFile.read(Objects.requireNonNull(file, "file"), rules);
+            return this;
+        }
+
+        /**
+         * Says that calls are decided on a thread that must never wait, as on a server with a direct executor: where the
+         * decision log has no room, the call is denied at once.
+         */
+        public Builder onEventLoop() {
+            this.onEventLoop = true;
+            return this;
+        }
+
+        private static MethodMapping collected(Consumer<MethodMapping> mapping) {
             MethodMapping collected = new MethodMapping();
             mapping.accept(collected);
-            int slash = name.indexOf('/');
-            if (slash <= 0 || slash != name.lastIndexOf('/') || slash == name.length() - 1) {
-                problems.add("method " + name + ": the full name is package.Service/Method");
-            } else if (methods.putIfAbsent(name, collected.meaning(name)) != null) {
-                problems.add("method " + name + " is mapped twice");
-            }
-            return this;
+            return collected;
         }
 
         /**
          * Builds the interceptor.
          *
-         * @throws ZeroTrustConfigurationException if a name is malformed or mapped twice; it lists all problems
+         * @throws ZeroTrustConfigurationException if a name is malformed or mapped twice, or a file is; it lists all
+         *     problems
          */
         public ZeroTrustServerInterceptor build() {
-            if (!problems.isEmpty()) {
-                throw new ZeroTrustConfigurationException(problems);
+            if (!rules.problems().isEmpty()) {
+                throw new ZeroTrustConfigurationException(List.copyOf(rules.problems()));
             }
-            return new ZeroTrustServerInterceptor(boundary, Map.copyOf(methods));
+            return new ZeroTrustServerInterceptor(boundary, rules.build(onEventLoop));
         }
     }
 }

@@ -25,14 +25,17 @@ final class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.zt4j.grpc",
                     "dev.zt4j",
+                    "dev.zt4j.coverage",
                     "dev.zt4j.enforcement",
                     "dev.zt4j.identity",
+                    "dev.zt4j.json",
                     "dev.zt4j.reason",
                     "dev.zt4j.cedar..",
                     "io.grpc",
                     "javax.net.ssl",
                     "java..",
-                    "org.jspecify.annotations");
+                    "org.jspecify.annotations",
+                    "org.slf4j");
 
     @ArchTest
     static final ArchRule NO_INTERNALS =
