@@ -130,8 +130,9 @@ final class Watches {
         byDue.remove(watched);
         Instant latest = clock.instant().plus(MAX_INTERVAL);
         Instant until = watched.decision.validUntil();
-        // What is denied holds no longer than now, and is looked at again no sooner than the rest.
-        watched.due = watched.decision.allowed() && until.isAfter(clock.instant()) && until.isBefore(latest)
+        // A permit may have run out while it was being made. What is denied holds no longer than now, and is looked at
+        // again no sooner than the rest.
+        watched.due = watched.decision.outcome() == Decision.Outcome.PERMIT && until.isBefore(latest)
                 ? until.plusNanos(1)
                 : latest;
         byDue.add(watched);

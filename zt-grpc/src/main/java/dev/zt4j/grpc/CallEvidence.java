@@ -37,6 +37,12 @@ final class CallEvidence {
         }
     }
 
+    /** Reads what the server of a connection presents; nothing if there was no TLS. */
+    static Evidence ofServer(Attributes transport) {
+        List<X509Certificate> chain = chain(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
+        return chain == null || chain.isEmpty() ? Evidence.none() : Evidence.tlsServer(chain);
+    }
+
     private static Evidence read(Attributes transport, Metadata headers) {
         List<X509Certificate> chain = chain(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
         if (chain == null) {

@@ -35,7 +35,7 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         watch = boundary.watch(request, decision, (watching, changed) -> {
             if (!changed.allowed()) {
                 deny(Answers.PERMISSION_DENIED);
-                watching.end(Answers.PERMISSION_DENIED.getCode().name());
+                end(watching, Status.Code.PERMISSION_DENIED);
             }
         });
     }
@@ -59,12 +59,16 @@ final class GuardedCall<Q, A> extends SimpleForwardingServerCall<Q, A> {
         }
     }
 
-    /** Ends the watch; the first to tell how the call ended is believed. */
+    /** Ends the watch; the first to tell how the call ended is believed, unless it was denied. */
     void ended(Status.Code how) {
         Watch watching = watch;
         if (watching != null) {
-            watching.end(how.name());
+            end(watching, how);
         }
+    }
+
+    private void end(Watch watching, Status.Code how) {
+        watching.end((denied() ? denial.getCode() : how).name());
     }
 
     private boolean enter() {

@@ -9,7 +9,6 @@ import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.testing.world.World;
-import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
@@ -25,11 +24,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -85,6 +81,7 @@ final class CallsTest {
     }
 
     @Test
+    @DisplayName("Q-11 who is not proven is told UNAUTHENTICATED and nothing else")
     void nothingPresented_isUnauthenticated() {
         try (Client client = service.client(null)) {
             assertDenied(client.call("Read"), Status.Code.UNAUTHENTICATED, "evidence.missing");
@@ -202,6 +199,7 @@ final class CallsTest {
     }
 
     @Test
+    @DisplayName("Q-11 who may not is told PERMISSION_DENIED and nothing else")
     void whatNoPolicyPermits_isDenied() {
         try (Client client = service.client(world.svid("/batch"))) {
             assertDenied(client.call("Read"), Status.Code.PERMISSION_DENIED, "policy.no-permit");
@@ -424,34 +422,5 @@ final class CallsTest {
         assertThat(world.last().reasons().get(0).code()).isEqualTo(reason);
         assertThat(world.last().outcome()).isEqualTo("DENY");
         assertThat(service.seen).isEmpty();
-    }
-
-    /** The answers of one stream, then its status. */
-    private static final class Stream extends ClientCall.Listener<String> {
-        private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-
-        ClientCall<String, String> open(Client client, String method) {
-            ClientCall<String, String> call = client.channel().newCall(Service.stream(method), CallOptions.DEFAULT);
-            call.start(this, new Metadata());
-            call.request(10);
-            return call;
-        }
-
-        @Override
-        public void onMessage(String message) {
-            answers.add(message);
-        }
-
-        @Override
-        public void onClose(Status status, Metadata trailers) {
-            assertThat(trailers.keys()).doesNotContain("authorization");
-            answers.add(status.getCode() + ": " + status.getDescription());
-        }
-
-        String next() throws InterruptedException {
-            String answer = answers.poll(20, TimeUnit.SECONDS);
-            assertThat(answer).isNotNull();
-            return java.util.Objects.requireNonNull(answer);
-        }
     }
 }

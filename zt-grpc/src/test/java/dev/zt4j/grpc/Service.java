@@ -6,6 +6,7 @@ import dev.zt4j.identity.X509Svid;
 import dev.zt4j.testing.world.World;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
+import io.grpc.Context;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -17,6 +18,7 @@ import io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.netty.handler.ssl.ClientAuth;
@@ -30,7 +32,9 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -45,12 +49,11 @@ final class Service implements BindableService, AutoCloseable {
     private final World world;
     private final boolean secure;
 
-    private Service(World world, boolean secure, UnaryOperator<NettyServerBuilder> guard) {
+    private Service(World world, boolean secure, BiFunction<Service, NettyServerBuilder, NettyServerBuilder> guard) {
         this.world = world;
         this.secure = secure;
-        NettyServerBuilder builder = NettyServerBuilder.forAddress(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(this);
+        NettyServerBuilder builder =
+                NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         try {
             if (secure) {
                 builder.sslContext(
@@ -59,7 +62,7 @@ final class Service implements BindableService, AutoCloseable {
                                 .trustManager(world.boundary.clientTrust())
                                 .build());
             }
-            this.server = guard.apply(builder).build().start();
+            this.server = guard.apply(this, builder).build().start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -70,11 +73,33 @@ final class Service implements BindableService, AutoCloseable {
     }
 
     static Service start(World world, UnaryOperator<NettyServerBuilder> guard) {
-        return new Service(world, true, guard);
+        return new Service(world, true, (service, builder) -> guard.apply(builder.addService(service)));
     }
 
     static Service startPlain(World world, ZeroTrustServerInterceptor interceptor) {
-        return new Service(world, false, builder -> builder.intercept(interceptor));
+        return new Service(
+                world, false, (service, builder) -> builder.addService(service).intercept(interceptor));
+    }
+
+    /** Starts a server on which this service is put by the installer. */
+    static Service install(World world) {
+        return install(world, ZeroTrustServerInterceptor.create(world.boundary));
+    }
+
+    static Service install(World world, ZeroTrustServerInterceptor interceptor) {
+        return install(world, (service, builder) -> ZeroTrustGrpc.intercept(builder, interceptor, service));
+    }
+
+    static Service install(World world, BiFunction<Service, NettyServerBuilder, NettyServerBuilder> how) {
+        return new Service(world, true, how);
+    }
+
+    static Service installPlain(World world) {
+        return new Service(
+                world,
+                false,
+                (service, builder) ->
+                        ZeroTrustGrpc.intercept(builder, ZeroTrustServerInterceptor.create(world.boundary), service));
     }
 
     @Override
@@ -86,6 +111,24 @@ final class Service implements BindableService, AutoCloseable {
                 answers.onCompleted();
             }));
         }
+        service.addMethod(
+                unary(NAME, "Later"),
+                ServerCalls.asyncUnaryCall((request, answers) -> Context.currentContextExecutor(
+                                CurrentPrincipal.wrap(ForkJoinPool.commonPool()))
+                        .execute(() -> {
+                            answers.onNext(record("Later"));
+                            answers.onCompleted();
+                        })));
+        service.addMethod(
+                method(NAME, "Feed", MethodDescriptor.MethodType.SERVER_STREAMING),
+                ServerCalls.asyncServerStreamingCall((request, answers) -> {
+                    ServerCallStreamObserver<String> feed = (ServerCallStreamObserver<String>) answers;
+                    feed.setOnReadyHandler(() -> send(feed));
+                    feed.setOnCancelHandler(() -> record("cancelled"));
+                }));
+        service.addMethod(stream("Broken"), (call, headers) -> {
+            throw new IllegalStateException("a handler that does not start");
+        });
         service.addMethod(stream("Sum"), ServerCalls.asyncBidiStreamingCall(answers -> {
             record("Sum");
             return echo(answers);
@@ -129,6 +172,12 @@ final class Service implements BindableService, AutoCloseable {
         return now;
     }
 
+    private static void send(ServerCallStreamObserver<String> feed) {
+        while (feed.isReady()) {
+            feed.onNext("news");
+        }
+    }
+
     private StreamObserver<String> echo(StreamObserver<String> answers) {
         return new StreamObserver<>() {
             @Override
@@ -157,8 +206,7 @@ final class Service implements BindableService, AutoCloseable {
         return method(NAME, name, MethodDescriptor.MethodType.BIDI_STREAMING);
     }
 
-    private static MethodDescriptor<String, String> method(
-            String service, String name, MethodDescriptor.MethodType type) {
+    static MethodDescriptor<String, String> method(String service, String name, MethodDescriptor.MethodType type) {
         return MethodDescriptor.<String, String>newBuilder()
                 .setType(type)
                 .setFullMethodName(MethodDescriptor.generateFullMethodName(service, name))

@@ -13,6 +13,7 @@ import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.log.LogRecord;
 import dev.zt4j.policy.PolicySource;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class World implements AutoCloseable {
     private volatile boolean sinkFails;
 
     private final List<DecisionRecord> records = new CopyOnWriteArrayList<>();
+    private final List<EventRecord> events = new CopyOnWriteArrayList<>();
     private final Path policies;
     private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
 
@@ -106,12 +108,22 @@ public final class World implements AutoCloseable {
     }
 
     public List<DecisionRecord> records() {
+        flush();
+        return List.copyOf(records);
+    }
+
+    /** Returns what happened so far besides decisions. */
+    public List<EventRecord> events() {
+        flush();
+        return List.copyOf(events);
+    }
+
+    private void flush() {
         try {
             assertThat(zt.decisionLog().flush(Duration.ofSeconds(10))).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
-        return List.copyOf(records);
     }
 
     @Override
@@ -128,6 +140,8 @@ public final class World implements AutoCloseable {
     private void take(LogRecord record) throws IOException {
         if (record instanceof DecisionRecord decision) {
             records.add(decision);
+        } else if (record instanceof EventRecord event) {
+            events.add(event);
         }
         if (sinkFails) {
             throw new IOException("disk full");

@@ -1,0 +1,20 @@
+package dev.zt4j.grpc;
+
+import java.io.IOException;
+
+/**
+ * Where a workload's own JWT-SVIDs come from: a SPIFFE Workload API, say. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface JwtSvidSource {
+    /**
+     * Returns a token that is valid for a while yet. Called for each call, so it keeps tokens for as long as they are
+     * good; it may wait, unless the channel has a direct executor.
+     *
+     * @param audience whom the token is for
+     * @throws IOException if there is none
+     */
+    String token(String audience) throws IOException;
+}

@@ -1,0 +1,214 @@
+package dev.zt4j.grpc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt4j.grpc.RawConnection.Field;
+import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.testing.world.World;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What paths and metadata look like that no client sends: what is served was decided under the same name. */
+final class FormsTest {
+    private static final int FORMS = Integer.getInteger("zt.grpc.forms", 2_000);
+    private static final Set<String> SERVED =
+            Set.of("/ledger.Ledger/Read", "/ledger.Ledger/Later", "/ledger.Ledger/Health");
+    private static final List<String> METHODS = List.of(
+            "/ledger.Ledger/Read",
+            "/ledger.Ledger/Later",
+            "/ledger.Ledger/Health",
+            "/ledger.Ledger/Admin",
+            "/ledger.Ledger/Closed",
+            "/ledger.Ledger/Unknown",
+            "/grpc.health.v1.Health/Check");
+    private static final List<String> INSERTED = List.of(
+            "/",
+            "//",
+            "%2F",
+            "%2f",
+            ".",
+            "..",
+            "/../",
+            "/./",
+            ";a=b",
+            "?x",
+            "#x",
+            "\\",
+            "%00",
+            "\t",
+            " ",
+            ":",
+            "*",
+            "%",
+            "\u00e4",
+            "http://a",
+            "ledger.Ledger",
+            "Admin");
+
+    private final World world = new World(World.ENFORCE, Rules.POLICIES);
+    private final Service service = Service.installPlain(world);
+    private final Random random = new Random(18_2026);
+
+    @AfterEach
+    void stop() {
+        service.close();
+        world.close();
+    }
+
+    private static List<Field> fields(String path) {
+        List<Field> fields = new ArrayList<>();
+        fields.add(new Field(":method", "POST"));
+        fields.add(new Field(":scheme", "http"));
+        fields.add(new Field(":path", path));
+        fields.add(new Field(":authority", "127.0.0.1"));
+        fields.add(new Field("content-type", "application/grpc"));
+        fields.add(new Field("te", "trailers"));
+        return fields;
+    }
+
+    private String path() {
+        StringBuilder path = new StringBuilder(METHODS.get(random.nextInt(METHODS.size())));
+        for (int changes = random.nextInt(3); changes > 0; changes--) {
+            int at = random.nextInt(path.length() + 1);
+            switch (random.nextInt(5)) {
+                case 0 -> path.delete(at, Math.min(path.length(), at + 1));
+                case 1 -> path.insert(at, INSERTED.get(random.nextInt(INSERTED.size())));
+                case 2 -> {
+                    if (at < path.length()) {
+                        char c = path.charAt(at);
+                        path.setCharAt(
+                                at, Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c));
+                    }
+                }
+                case 3 -> {
+                    if (at < path.length()) {
+                        path.replace(at, at + 1, String.format("%%%02x", (int) path.charAt(at)));
+                    }
+                }
+                default -> path.setLength(at);
+            }
+        }
+        return path.toString();
+    }
+
+    @Test
+    @DisplayName("Q-01 whatever the path looks like, what runs was decided under that very path")
+    void paths_areDecidedAsTheyAreRouted() throws IOException {
+        String bearer = "Bearer " + world.token("/web");
+        List<String> expected = new ArrayList<>();
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            for (int i = 0; i < FORMS; i++) {
+                String path = path();
+                if (SERVED.contains(path)) {
+                    expected.add(path.substring(path.lastIndexOf('/') + 1));
+                }
+                List<Field> fields = fields(path);
+                fields.add(new Field("authorization", bearer));
+                connection.call(fields, "x");
+            }
+        }
+        assertThat(expected).hasSizeGreaterThan(FORMS / 20).hasSizeLessThan(FORMS / 2);
+        assertThat(service.seen)
+                .containsExactlyElementsOf(expected.stream()
+                        .map(name -> name + " " + World.WEB + " " + World.WEB)
+                        .toList());
+        assertThat(permitted())
+                .extracting(DecisionRecord::action)
+                .containsExactlyElementsOf(expected.stream()
+                        .map(name -> "Zt::Grpc::Action::\"ledger.Ledger/" + name + '"')
+                        .toList());
+    }
+
+    @Test
+    @DisplayName("Q-13 metadata beyond the limit of the server are refused, and the connection lives")
+    void hugeMetadata_areRefused() throws IOException {
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            for (int length : new int[] {1, 9_000, 1}) {
+                List<Field> fields = fields("/ledger.Ledger/Read");
+                fields.add(new Field("authorization", "Bearer " + world.token("/web")));
+                fields.add(new Field("x", "x".repeat(length)));
+                connection.call(fields, "x");
+            }
+            assertThat(connection.opened()).isEqualTo(1);
+        }
+        assertThat(service.seen).hasSize(2);
+        assertThat(world.records()).hasSize(2);
+    }
+
+    /** What is no Base64 here is refused by gRPC itself. */
+    private static String binary(String text) {
+        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private List<DecisionRecord> permitted() {
+        return world.records().stream()
+                .filter(record -> !record.outcome().equals("DENY"))
+                .toList();
+    }
+
+    @Test
+    @DisplayName(
+            "Q-04 Q-05 whatever metadata look like, one authorization entry with one good token is served and no other")
+    void metadata_provesNobodyButByOneGoodToken() throws IOException {
+        String good = world.token("/web");
+        String bad = world.authority.jwtSvid(
+                world.authority.id("/web"), "spiffe://prod.example/other", Duration.ofMinutes(5));
+        List<String> names = List.of(
+                "authorization",
+                "authorization",
+                "authorization",
+                "authorization-bin",
+                "proxy-authorization",
+                "cookie",
+                "x-forwarded-client-cert",
+                "grpc-authorization",
+                "authorization2");
+        List<String> values = List.of(
+                "Bearer " + good,
+                "Bearer " + good,
+                "bearer " + good,
+                "Bearer " + bad,
+                "Basic d2ViOndlYg==",
+                good,
+                "",
+                "Bearer",
+                "Bearer " + good + "," + good,
+                "Bearer  " + good,
+                "Bearer " + good + " x",
+                "DPoP " + good,
+                "URI=" + World.WEB);
+        int expected = 0;
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            for (int i = 0; i < FORMS; i++) {
+                List<Field> fields = fields("/ledger.Ledger/Read");
+                List<String> authorizations = new ArrayList<>();
+                for (int j = random.nextInt(4); j > 0; j--) {
+                    Field field = new Field(
+                            names.get(random.nextInt(names.size())), values.get(random.nextInt(values.size())));
+                    fields.add(field.name().endsWith("-bin") ? new Field(field.name(), binary(field.value())) : field);
+                    if (field.name().equals("authorization")) {
+                        authorizations.add(field.value());
+                    }
+                }
+                boolean proven = authorizations.size() == 1
+                        && authorizations.get(0).equalsIgnoreCase("Bearer " + good)
+                        && authorizations.get(0).endsWith(good);
+                expected += proven ? 1 : 0;
+                connection.call(fields, "x");
+            }
+        }
+        assertThat(expected).isGreaterThan(FORMS / 20);
+        assertThat(service.seen).hasSize(expected).containsOnly("Read " + World.WEB + " " + World.WEB);
+        assertThat(permitted()).hasSize(expected);
+        assertThat(world.records()).hasSize(FORMS);
+    }
+}
