@@ -35,6 +35,7 @@ import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.policy.Policies;
+import dev.zt4j.policy.PrincipalFacts;
 import dev.zt4j.policy.Question;
 import dev.zt4j.policy.SignalValues;
 import java.nio.charset.StandardCharsets;
@@ -215,11 +216,10 @@ public class EnforcementBenchmark {
             requests.add(request);
             Principal principal = ((Verification.Verified) verifier.verify(presented, trust, now)).principal();
             questions.add(Question.of(
-                    principal,
+                    new PrincipalFacts(principal, loaded),
                     request.call(),
                     Question.BoundaryFacts.of(BOUNDARY, Tier.MEDIUM.name()),
                     now,
-                    loaded,
                     SignalValues.NONE));
             permitted += boundary.decide(request).allowed() ? 1 : 0;
         }

@@ -308,8 +308,9 @@ public final class Enforcement {
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
         Judgement judgement = judge(sitting, request);
         if (outcome(sitting.settings(), judgement) == before.outcome()) {
+            List<String> grants = read.grants().among(judgement.determining());
             return new Decision(
-                    before.record(), before.outcome(), judgement, null, judge.validUntil(read, judgement, now));
+                    before.record(), before.outcome(), judgement, null, judge.validUntil(read, judgement, grants, now));
         }
         return conclude(sitting, request, judgement, started, log.reserve());
     }
@@ -417,10 +418,12 @@ public final class Enforcement {
         if (!judgement.waivers().isEmpty()) {
             judgement.waivers().forEach(use -> state.book().used(use.waiver()));
         }
-        DecisionRecord record = record(sitting, request, judgement, outcome, shadow, nanoTime.getAsLong() - started);
+        List<String> grants = sitting.read().grants().among(judgement.determining());
+        Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
+        DecisionRecord.Besides besides = besides(sitting.read(), judgement, grants, shadow);
+        DecisionRecord record = record(sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
         log.write(record, slot);
-        return new Decision(
-                record, outcome, judgement, shadow, judge.validUntil(sitting.read(), judgement, sitting.now()));
+        return new Decision(record, outcome, judgement, shadow, validUntil);
     }
 
     private static Decision.Outcome outcome(BoundarySettings settings, Judgement judgement) {
@@ -437,12 +440,10 @@ public final class Enforcement {
             AccessRequest request,
             Judgement judgement,
             Decision.Outcome outcome,
-            @Nullable ShadowOutcome shadow,
+            DecisionRecord.Besides besides,
             long nanos) {
-        Snapshot read = sitting.read();
         String evidence =
                 request.principal() != null ? "principal" : request.evidence().kinds();
-        List<String> determining = judgement.determining();
         return new DecisionRecord(
                 log.nextId(),
                 sitting.now(),
@@ -452,8 +453,9 @@ public final class Enforcement {
                         judgement.principal(),
                         request.call().action(),
                         request.call().resource()),
-                new DecisionRecord.Answer(outcome.name(), judgement.reasons(), determining, judgement.erring()),
-                besides(read, judgement, read.grants().among(determining), shadow),
+                new DecisionRecord.Answer(
+                        outcome.name(), judgement.reasons(), judgement.determining(), judgement.erring()),
+                besides,
                 nanos);
     }
 

@@ -21,10 +21,16 @@ import org.jspecify.annotations.Nullable;
  * @param nextEnd no grant ends before
  */
 record Grants(PolicySet set, HashTrie<String, Grant> byId, Instant nextEnd) {
+    private static final String ID = "grant/";
     private static final String APPROVAL = "approval";
 
     static Grants none(PolicySet set) {
         return new Grants(set, HashTrie.empty(), Instant.MAX);
+    }
+
+    /** Returns the id of a grant, which is also that of its policy. */
+    static String id(long number, String task) {
+        return ID + number + '/' + task;
     }
 
     /**
@@ -130,9 +136,10 @@ record Grants(PolicySet set, HashTrie<String, Grant> byId, Instant nextEnd) {
         }
         List<String> found = List.of();
         for (int i = 0; i < policies.size(); i++) {
-            if (byId.get(policies.get(i)) != null) {
+            String id = policies.get(i);
+            if (id.startsWith(ID) && byId.get(id) != null) {
                 found = found.isEmpty() ? new ArrayList<>() : found;
-                found.add(policies.get(i));
+                found.add(id);
             }
         }
         return found;

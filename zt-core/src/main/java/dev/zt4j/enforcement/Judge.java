@@ -5,12 +5,12 @@ import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.PolicyError;
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Verdict;
-import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.policy.Policies;
+import dev.zt4j.policy.PrincipalFacts;
 import dev.zt4j.policy.Question;
 import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
@@ -69,19 +69,18 @@ final class Judge {
         return verifier.verify(request.evidence(), read.trust(), now);
     }
 
-    private static Judgement judge(Sitting sitting, AccessRequest request, Principal principal) {
+    private Judgement judge(Sitting sitting, AccessRequest request, Principal principal) {
         Snapshot read = sitting.read();
-        EntityUid asking = read.policies().uid(principal);
-        Reason revoked = read.revocations().reason(principal, asking);
-        if (revoked != null) {
-            return Judgement.deny(principal, revoked);
+        Standing standing = read.standing(principal, verifier);
+        if (standing.revoked() != null) {
+            return Judgement.deny(principal, standing.revoked());
         }
         Reason refusal = request.refusal();
         if (refusal != null) {
             return Judgement.deny(principal, refusal);
         }
         CredentialRules rules = sitting.settings().credentials();
-        Waiving waiving = waiving(sitting, asking);
+        Waiving waiving = waiving(sitting, standing.waivers());
         Reason unfit = rules.refusal(principal, sitting.now(), waiving);
         if (unfit != null) {
             return Judgement.deny(
@@ -91,7 +90,7 @@ final class Judge {
                             ? rules.authentication().orElse(null)
                             : null);
         }
-        Question question = question(sitting, request, principal, read.policies());
+        Question question = question(sitting, request, standing.facts());
         Judgement judgement = asked(sitting, principal, question, waiving);
         if (judgement.permits()) {
             judgement = Obligations.settle(judgement, principal, request.understood(), sitting.now());
@@ -102,18 +101,17 @@ final class Judge {
                 : judgement;
     }
 
-    private static Question question(Sitting sitting, AccessRequest request, Principal principal, Policies policies) {
+    private static Question question(Sitting sitting, AccessRequest request, PrincipalFacts facts) {
         return Question.of(
-                principal,
+                facts,
                 request.call(),
                 sitting.seat().facts(),
                 sitting.now(),
-                policies,
-                sitting.signals().values(principal, request.call(), sitting.now(), !request.onEventLoop()));
+                sitting.signals().values(facts.principal(), request.call(), sitting.now(), !request.onEventLoop()));
     }
 
-    private static Waiving waiving(Sitting sitting, EntityUid principal) {
-        return Waiving.of(sitting.read().allWaivers(), sitting.settings().name(), principal, sitting.recordable());
+    private static Waiving waiving(Sitting sitting, List<Waiver> waivers) {
+        return Waiving.of(waivers, sitting.settings().name(), sitting.recordable());
     }
 
     private static Judgement asked(Sitting sitting, Principal principal, Question question, Waiving waiving) {
@@ -122,7 +120,8 @@ final class Judge {
             return judgement;
         }
         Question ofActor = question.by(principal.actors().get(0));
-        return judgement.and(ask(sitting, principal, ofActor, waiving(sitting, ofActor.principal())));
+        List<Waiver> waivers = sitting.read().allWaivers().of(ofActor.principal());
+        return judgement.and(ask(sitting, principal, ofActor, waiving(sitting, waivers)));
     }
 
     private static Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving) {
@@ -181,7 +180,8 @@ final class Judge {
         if (shadow == null || principal == null || enforced.verdict() == null) {
             return null;
         }
-        Question question = question(sitting, request, principal, shadow);
+        PrincipalFacts facts = sitting.read().standing(principal, verifier).shadowFacts();
+        Question question = question(sitting, request, Objects.requireNonNull(facts));
         Judgement said = Judgement.of(principal, question.to(shadow.set()));
         if (!principal.actors().isEmpty()) {
             Question ofActor = question.by(principal.actors().get(0));
@@ -191,13 +191,14 @@ final class Judge {
                 said.permits(), said.permits() != enforced.permits(), said.determining(), said.erring());
     }
 
-    Instant validUntil(Snapshot read, Judgement judgement, Instant now) {
+    /** Returns until when a permit holds if nothing changes; {@code grants} are those among its policies. */
+    Instant validUntil(Snapshot read, Judgement judgement, List<String> grants, Instant now) {
         Principal principal = judgement.principal();
         if (!judgement.permits() || principal == null) {
             return now;
         }
-        Instant end = earlier(verifier.holdsUntil(principal, read.trust()), read.policiesFreshUntil());
-        for (String id : judgement.determining()) {
+        Instant end = read.standing(principal, verifier).holdsUntil();
+        for (String id : grants) {
             Grant grant = read.grants().byId().get(id);
             end = grant == null ? end : earlier(end, grant.expiresAt());
         }

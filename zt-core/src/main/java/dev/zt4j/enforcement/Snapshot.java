@@ -1,6 +1,8 @@
 package dev.zt4j.enforcement;
 
 import dev.zt4j.cedar.PolicySet;
+import dev.zt4j.identity.EvidenceVerifier;
+import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.policy.Policies;
@@ -32,6 +34,7 @@ public final class Snapshot {
     private final Waivers waivers;
     private final Map<String, BoundarySettings> boundaries;
     private final Map<String, Seat> seats;
+    private final Standings standings = new Standings();
     private final Instant nextEnd;
 
     private Snapshot(Draft draft) {
@@ -127,6 +130,11 @@ public final class Snapshot {
     /** Returns what decisions at a boundary need of it; it must have been declared. */
     Seat seat(String boundary) {
         return Objects.requireNonNull(seats.get(boundary));
+    }
+
+    /** Returns how a principal stands that a verifier has proven by the trust bundles. */
+    Standing standing(Principal principal, EvidenceVerifier verifier) {
+        return standings.of(principal, this, verifier);
     }
 
     Snapshot withTrust(TrustBundles loaded) {

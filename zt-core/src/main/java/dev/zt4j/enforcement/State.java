@@ -235,7 +235,7 @@ final class State {
         writing.lock();
         try {
             Instant now = clock.instant();
-            String id = "grant/" + grantNumber.incrementAndGet() + '/' + request.task();
+            String id = Grants.id(grantNumber.incrementAndGet(), request.task());
             Grant grant = new Grant(id, request, now.plus(request.lifetime()), enforcement);
             checkGrant(request, now);
             snapshot.updateAndGet(before -> before.withGrants(before.grants().with(grant)));

@@ -28,10 +28,11 @@ final class Waiving {
     /**
      * Finds what could be used.
      *
+     * @param all what is waived for the principal, at any boundary
+     * @param boundary where it asks
      * @param recordable whether this decision will stand in the log, without which no glass is broken
      */
-    static Waiving of(Waivers waivers, String boundary, EntityUid principal, boolean recordable) {
-        List<Waiver> all = waivers.isEmpty() ? List.of() : waivers.of(principal);
+    static Waiving of(List<Waiver> all, String boundary, boolean recordable) {
         int fitting = 0;
         for (int i = 0; i < all.size(); i++) {
             fitting += fits(all.get(i), boundary, recordable) ? 1 : 0;

@@ -136,6 +136,9 @@ public final class DecisionLog implements AutoCloseable {
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
         boolean slot = kind == EventKind.CALL_ENDED ? reserve() : !closed && eventSlots.tryAcquire();
         enqueue(new EventRecord(nextId(), time, kind, subject, by, why, details), slot);
+        if (rest != Rest.NONE) {
+            wake();
+        }
     }
 
     private void enqueue(LogRecord record, boolean slot) {
@@ -208,14 +211,16 @@ public final class DecisionLog implements AutoCloseable {
         try {
             while (!closed || !ring.isEmpty()) {
                 ring.drainTo(batch, BATCH);
-                if (batch.isEmpty()) {
-                    rest(idle++);
-                } else {
-                    idle = 0;
+                int taken = batch.size();
+                if (taken > 0) {
                     write(batch);
                     batch.clear();
                 }
                 tellFlushed();
+                if (taken < BATCH) {
+                    idle = taken == 0 ? idle + 1 : 0;
+                    rest(idle > SHORT_RESTS);
+                }
             }
             orderly = true;
         } finally {
@@ -226,15 +231,17 @@ public final class DecisionLog implements AutoCloseable {
         }
     }
 
-    /** Under load nobody pays for waking the writer, which looks again by itself; after a while it has to be woken. */
-    private void rest(int idle) {
-        boolean deep = idle >= SHORT_RESTS;
+    /**
+     * Lets records gather, since a writer that takes each as it comes slows down whoever adds them. Nobody has to wake
+     * it while there is room, until after some rests in vain it lies down for longer.
+     */
+    private void rest(boolean deep) {
         rest = deep ? Rest.DEEP : Rest.SHORT;
-        if (ring.isEmpty() && flushes.isEmpty() && !closed) {
-            if (deep) {
-                LockSupport.park(this);
-            } else {
+        if (flushes.isEmpty() && !closed) {
+            if (!deep && slots.availablePermits() >= roomy) {
                 LockSupport.parkNanos(this, SHORT_REST.toNanos());
+            } else if (deep && ring.isEmpty()) {
+                LockSupport.park(this);
             }
         }
         rest = Rest.NONE;

@@ -2,8 +2,6 @@ package dev.zt4j.policy;
 
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.entity.Entities;
-import dev.zt4j.cedar.value.EntityUid;
-import dev.zt4j.identity.Principal;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +15,6 @@ public final class Policies {
     private final PolicySet set;
     private final Entities entities;
     private final String version;
-    private final KnownPrincipals known;
 
     /**
      * Creates policies.
@@ -30,7 +27,6 @@ public final class Policies {
         this.set = Objects.requireNonNull(set, "set");
         this.entities = Objects.requireNonNull(entities, "entities");
         this.version = Objects.requireNonNull(version, "version");
-        this.known = new KnownPrincipals(entities);
     }
 
     /** Creates policies that come from nowhere that could name their version. */
@@ -51,15 +47,6 @@ public final class Policies {
     /** Returns the name of this state of them in the decision log. */
     public String version() {
         return version;
-    }
-
-    /** Returns the Cedar entity of a principal, as {@link Question#uid(Principal)} does, but makes it only once. */
-    public EntityUid uid(Principal principal) {
-        return known.facts(principal).uid();
-    }
-
-    PrincipalFacts facts(Principal principal) {
-        return known.facts(principal);
     }
 
     /** Two are equal if set, entities and version are. */

@@ -16,12 +16,18 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What policy sees of a principal, worked out once for many requests. Thread-safe. */
-final class PrincipalFacts {
+/**
+ * What policies see of a principal, whatever it asks for: its entity and that of who acts for it, laid over those that
+ * are always there, and what is said of its credential. Worked out once for many requests. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class PrincipalFacts {
     private static final String TRUST_DOMAIN = "Zt::TrustDomain";
     private static final String ISSUER = "Zt::Issuer";
 
     private final Principal principal;
+    private final Entities resident;
     private final EntityUid uid;
     private final List<Entity> callers;
     private final Entities entities;
@@ -30,8 +36,15 @@ final class PrincipalFacts {
     /** Those of the last moment that somebody asked for. Threads that race for it make the same. */
     private volatile CredentialFacts credential;
 
-    PrincipalFacts(Principal principal, Entities resident) {
+    /**
+     * Works out the facts.
+     *
+     * @param principal who was proven
+     * @param policies who is to be asked of the principal
+     */
+    public PrincipalFacts(Principal principal, Policies policies) {
         this.principal = principal;
+        this.resident = policies.entities();
         this.uid = Question.uid(principal);
         this.callers = callers(principal, uid);
         this.entities = resident.with(callers);
@@ -72,11 +85,18 @@ final class PrincipalFacts {
                 "earlier", SetValue.of(earlier)));
     }
 
-    Principal principal() {
+    /** Returns who was proven. */
+    public Principal principal() {
         return principal;
     }
 
-    EntityUid uid() {
+    /** Returns the entities that are always there. */
+    Entities resident() {
+        return resident;
+    }
+
+    /** Returns the entity of the principal, which is {@link Question#uid(Principal)}. */
+    public EntityUid uid() {
         return uid;
     }
 

@@ -67,33 +67,25 @@ public final class Question implements Context {
     /**
      * Builds the question of what a principal may do, which for a delegated call is one of two.
      *
-     * @param principal who asks
+     * @param facts what the policies see of who asks
      * @param call what for
      * @param boundary where
      * @param now when
-     * @param policies who is asked, with the entities that are always there
      * @param signals what the attribute sources say
      */
     public static Question of(
-            Principal principal,
-            Call call,
-            BoundaryFacts boundary,
-            Instant now,
-            Policies policies,
-            SignalValues signals) {
-        PrincipalFacts facts = policies.facts(principal);
-        Entities entities = entities(facts, call, policies, signals);
-        return new Question(facts.uid(), facts, call, boundary, now, signals, entities);
+            PrincipalFacts facts, Call call, BoundaryFacts boundary, Instant now, SignalValues signals) {
+        return new Question(facts.uid(), facts, call, boundary, now, signals, entities(facts, call, signals));
     }
 
-    private static Entities entities(PrincipalFacts facts, Call call, Policies policies, SignalValues signals) {
+    private static Entities entities(PrincipalFacts facts, Call call, SignalValues signals) {
         if (call.entities().isEmpty() && signals.leaveEntities()) {
             return facts.entities();
         }
         List<Entity> overlay = new ArrayList<>(call.entities().size() + 2);
         overlay.addAll(call.entities());
         overlay.addAll(facts.callers());
-        return signals.over(policies.entities(), overlay);
+        return signals.over(facts.resident(), overlay);
     }
 
     /**
