@@ -1,7 +1,7 @@
 /**
  * Zero trust inside the JVM: identity, policy, enforcement and the decision log.
  */
-@SuppressWarnings("module") // those that read configuration files as we do are built after us
+@SuppressWarnings({"module", "requires-automatic"}) // those that read configuration files as we do are built after us
 module dev.zt4j.core {
     exports dev.zt4j;
     exports dev.zt4j.authority;
@@ -9,6 +9,8 @@ module dev.zt4j.core {
     exports dev.zt4j.enforcement;
     exports dev.zt4j.identity;
     exports dev.zt4j.log;
+    exports dev.zt4j.metrics;
+    exports dev.zt4j.micrometer;
     exports dev.zt4j.policy;
     exports dev.zt4j.reason;
     exports dev.zt4j.source;
@@ -17,6 +19,8 @@ module dev.zt4j.core {
             dev.zt4j.servlet;
 
     requires transitive dev.zt4j.cedar;
+    requires static micrometer.core;
+    requires static micrometer.observation;
     requires static transitive org.jspecify;
     requires com.github.benmanes.caffeine;
     requires com.nimbusds.jose.jwt;

@@ -3,6 +3,7 @@ package dev.zt4j;
 import dev.zt4j.coverage.Coverage;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Change;
+import dev.zt4j.enforcement.DecisionObserver;
 import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Grant;
 import dev.zt4j.enforcement.GrantRefusedException;
@@ -18,6 +19,7 @@ import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionLog;
+import dev.zt4j.metrics.Statistics;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
@@ -29,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +52,7 @@ public final class ZeroTrust implements AutoCloseable {
     private final Map<TrustSource, SourceFeed<TrustBundles>> trust;
     private final List<SourceFeed<Policies>> policies;
     private final FeedSchedule schedule;
+    private final @Nullable DecisionObserver observer;
 
     /** Takes the feeds by their sources, in an order that is kept; all have been read once. */
     ZeroTrust(
@@ -59,7 +63,8 @@ public final class ZeroTrust implements AutoCloseable {
             SnapshotWriter writer,
             Map<TrustSource, SourceFeed<TrustBundles>> trust,
             List<SourceFeed<Policies>> policies,
-            FeedSchedule schedule) {
+            FeedSchedule schedule,
+            @Nullable DecisionObserver observer) {
         this.enforcement = enforcement;
         this.verifier = verifier;
         this.log = log;
@@ -68,6 +73,7 @@ public final class ZeroTrust implements AutoCloseable {
         this.trust = Collections.synchronizedMap(new LinkedHashMap<>(trust));
         this.policies = List.copyOf(policies);
         this.schedule = schedule;
+        this.observer = observer;
         feeds().forEach(schedule::start);
     }
 
@@ -89,7 +95,7 @@ public final class ZeroTrust implements AutoCloseable {
      * @throws IllegalArgumentException if none of that name was declared
      */
     public Boundary boundary(String name) {
-        return enforcement.boundary(name);
+        return enforcement.boundary(name, observer);
     }
 
     /**
@@ -204,6 +210,11 @@ public final class ZeroTrust implements AutoCloseable {
     /** Returns the ledger of entry points: which there are, and how each is guarded. */
     public Coverage coverage() {
         return enforcement.coverage();
+    }
+
+    /** Returns what was counted since the start, and how things stand now. Not for every request: it adds up all. */
+    public Statistics statistics() {
+        return enforcement.statistics(sources());
     }
 
     /** Returns how many decisions are being watched: open streams, long responses, transactions. */

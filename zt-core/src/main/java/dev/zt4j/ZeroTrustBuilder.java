@@ -2,6 +2,7 @@ package dev.zt4j;
 
 import dev.zt4j.coverage.CoverageManifest;
 import dev.zt4j.enforcement.BoundarySettings;
+import dev.zt4j.enforcement.DecisionObserver;
 import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.enforcement.RevocationStore;
@@ -63,6 +64,7 @@ public final class ZeroTrustBuilder {
     private Masking masking = Masking.none();
     private final List<String> problems = new ArrayList<>();
     private final Map<TrustSource, SourceSettings> trust = new LinkedHashMap<>();
+    private @Nullable DecisionObserver observer;
     private @Nullable PolicySource policies;
     private @Nullable InstantSource clock;
     private Duration reloadInterval = Duration.ofSeconds(2);
@@ -174,6 +176,12 @@ public final class ZeroTrustBuilder {
     /** Adds a sink for decision records; without any they go to the SLF4J logger {@code dev.zt4j.decisions}. */
     public ZeroTrustBuilder decisionSink(DecisionSink sink) {
         sinks.add(Objects.requireNonNull(sink, "sink"));
+        return this;
+    }
+
+    /** Sets who is told when a decision begins and ends, to measure or trace it; nobody by default. */
+    public ZeroTrustBuilder decisionObserver(DecisionObserver told) {
+        this.observer = Objects.requireNonNull(told, "told");
         return this;
     }
 
@@ -422,7 +430,8 @@ public final class ZeroTrustBuilder {
             throw new ZeroTrustConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
         writer.start(enforcement);
-        return new ZeroTrust(enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeeds, schedule);
+        return new ZeroTrust(
+                enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeeds, schedule, observer);
     }
 
     private Signals signals(DecisionLog log, SourceFeed.Time time) {

@@ -34,6 +34,8 @@ final class ArchitectureTest {
         "dev.zt4j.coverage..",
         "dev.zt4j.enforcement..",
         "dev.zt4j.log..",
+        "dev.zt4j.metrics..",
+        "dev.zt4j.micrometer..",
         "dev.zt4j.authority.."
     };
 
@@ -80,6 +82,14 @@ final class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("jakarta..", "io.grpc..", "java.sql..", "javax.sql..");
+
+    @ArchTest
+    static final ArchRule micrometer_is_needed_in_one_package = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.zt4j.micrometer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.micrometer..", "dev.zt4j.micrometer..");
 
     @ArchTest
     static final ArchRule engines_stay_in_identity_and_authority = noClasses()

@@ -8,6 +8,9 @@ import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A protected surface: a servlet application, a gRPC service, a data source. Thread-safe; hold one as long as you
@@ -16,12 +19,17 @@ import java.util.function.UnaryOperator;
  * @since 0.1.0
  */
 public final class Boundary {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Boundary.class);
+    private static final DecisionObserver.Observing UNOBSERVED = decision -> {};
+
     private final String name;
     private final Enforcement enforcement;
+    private final @Nullable DecisionObserver observer;
 
-    Boundary(String name, Enforcement enforcement) {
+    Boundary(String name, Enforcement enforcement, @Nullable DecisionObserver observer) {
         this.name = name;
         this.enforcement = enforcement;
+        this.observer = observer;
     }
 
     /** Returns the boundary's name. */
@@ -45,7 +53,36 @@ public final class Boundary {
      * @param request who wants what
      */
     public Decision decide(AccessRequest request) {
-        return enforcement.decide(name, Objects.requireNonNull(request, "request"));
+        Objects.requireNonNull(request, "request");
+        return observer == null ? enforcement.decide(name, request) : decide(request, observer);
+    }
+
+    private Decision decide(AccessRequest request, DecisionObserver told) {
+        DecisionObserver.Observing observing = started(told);
+        Decision decision = null;
+        try {
+            decision = enforcement.decide(name, request);
+            return decision;
+        } finally {
+            ended(observing, decision);
+        }
+    }
+
+    private DecisionObserver.Observing started(DecisionObserver told) {
+        try {
+            return told.started(settings());
+        } catch (RuntimeException e) {
+            LOGGER.error("an observer of boundary {} failed", name, e);
+            return UNOBSERVED;
+        }
+    }
+
+    private void ended(DecisionObserver.Observing observing, @Nullable Decision decision) {
+        try {
+            observing.ended(decision);
+        } catch (RuntimeException e) {
+            LOGGER.error("an observer of boundary {} failed", name, e);
+        }
     }
 
     /**

@@ -9,12 +9,15 @@ import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
+import dev.zt4j.metrics.Statistics;
 import dev.zt4j.policy.Obligation;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
+import dev.zt4j.source.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -208,16 +211,26 @@ public final class Enforcement {
     }
 
     /**
-     * Returns a boundary.
+     * Returns a boundary whose decisions nobody observes.
      *
      * @throws IllegalArgumentException if none of that name was declared
      */
     public Boundary boundary(String name) {
+        return boundary(name, null);
+    }
+
+    /**
+     * Returns a boundary.
+     *
+     * @param observer is told of its decisions, or null for nobody
+     * @throws IllegalArgumentException if none of that name was declared
+     */
+    public Boundary boundary(String name, @Nullable DecisionObserver observer) {
         if (snapshot().boundary(name) == null) {
             throw new IllegalArgumentException("no boundary named " + name + " was declared, only "
                     + snapshot().boundaries().keySet());
         }
-        return new Boundary(name, this);
+        return new Boundary(name, this, observer);
     }
 
     Promotion promotion(String boundary) {
@@ -272,6 +285,25 @@ public final class Enforcement {
     /** Records that a source delivers again. */
     public void sourceRecovered(String source) {
         state.event(EventKind.SOURCE_RECOVERED, source, BY_ITSELF, "loaded again", Map.of());
+    }
+
+    /** Returns what was counted, and how many of each there are; {@code sources} as given. */
+    public Statistics statistics(List<SourceStatus> sources) {
+        Instant now = clock.instant();
+        Snapshot read = state.current(now);
+        Map<Statistics.Series, Long> decisions = new HashMap<>();
+        observations.forEach((boundary, seen) -> seen.tally().addTo(decisions, boundary));
+        return new Statistics(
+                now,
+                decisions,
+                log.counts(),
+                log.failing(),
+                sources,
+                state.book().counts(now),
+                watches.size(),
+                read.revocations().size(),
+                read.grants().byId().size(),
+                signals.failures());
     }
 
     /** Returns how often each attribute source has failed, by its name. */
@@ -411,7 +443,7 @@ public final class Enforcement {
         Decision.Outcome outcome = outcome(sitting.settings(), judgement);
         ShadowOutcome shadow = shadow(sitting, request, judgement);
         Observations seen = observed(sitting.settings().name());
-        seen.count(outcome, judgement.principal());
+        seen.count(sitting.settings().mode(), outcome, judgement.reasons().get(0), judgement.principal());
         if (shadow != null) {
             seen.count(shadow);
         }

@@ -1,6 +1,7 @@
 package dev.zt4j.enforcement;
 
 import dev.zt4j.identity.Principal;
+import dev.zt4j.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,9 +37,10 @@ final class Observations {
         this.tally = tally;
     }
 
-    void count(Decision.Outcome outcome, @Nullable Principal principal) {
+    void count(Mode mode, Decision.Outcome outcome, Reason reason, @Nullable Principal principal) {
         decided.increment();
         tally.count(outcome, principal);
+        tally.count(mode, outcome, reason);
         if (outcome == Decision.Outcome.WOULD_DENY) {
             wouldDeny.increment();
             String name = principal == null ? NOBODY : principal.toString();

@@ -2,6 +2,7 @@ package dev.zt4j.enforcement;
 
 import dev.zt4j.coverage.CoverageReport;
 import dev.zt4j.coverage.CoverageReport.WaiverState;
+import dev.zt4j.metrics.Statistics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,8 @@ final class WaiverBook {
 
     private final Map<String, Line> live = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<Line> ended = new ConcurrentLinkedDeque<>();
+    private final LongAdder allExpired = new LongAdder();
+    private final LongAdder allUsed = new LongAdder();
     private final AtomicReference<Instant> nextNotice = new AtomicReference<>(Instant.MAX);
 
     /** A waiver that was added, or changed: then its uses stay. */
@@ -72,6 +75,7 @@ final class WaiverBook {
         Line line = live.get(waiver.id());
         if (line != null) {
             line.used().increment();
+            allUsed.increment();
         }
     }
 
@@ -82,11 +86,23 @@ final class WaiverBook {
     void expired(Waiver waiver) {
         Line line = live.remove(waiver.id());
         if (line != null) {
+            allExpired.increment();
             ended.addLast(line);
             while (ended.size() > MAX_ENDED) {
                 ended.pollFirst();
             }
         }
+    }
+
+    Statistics.Waivers counts(Instant now) {
+        long holding = 0;
+        long expiring = 0;
+        for (Line line : live.values()) {
+            WaiverState state = line.state(now);
+            holding += state == WaiverState.LIVE ? 1 : 0;
+            expiring += state == WaiverState.EXPIRING ? 1 : 0;
+        }
+        return new Statistics.Waivers(holding, expiring, allExpired.sum(), allUsed.sum());
     }
 
     List<CoverageReport.Waiver> report(Instant now) {
