@@ -117,7 +117,10 @@ public record Revocation(
         return new Revocation(target, why, by, instant, until);
     }
 
-    /** Returns the same, to be forgotten after an instant; not before all credentials that it ends have expired. */
+    /**
+     * Returns the same, which may be forgotten after an instant; not before all credentials that it ends have expired.
+     * It is when there is no room for another one, and at a restart; to end it at a time, lift it.
+     */
     public Revocation until(Instant instant) {
         return new Revocation(target, why, by, occurredAt, instant);
     }

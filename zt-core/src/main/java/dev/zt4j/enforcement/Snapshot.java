@@ -48,7 +48,7 @@ public final class Snapshot {
         this.waivers = draft.waivers;
         this.boundaries = draft.boundaries;
         this.seats = seats(draft.seats);
-        this.nextEnd = earliest(earliest(grants.nextEnd(), waivers.nextEnd()), revocations.nextEnd());
+        this.nextEnd = earliest(grants.nextEnd(), waivers.nextEnd());
     }
 
     /**
@@ -177,12 +177,14 @@ public final class Snapshot {
         return !now.isBefore(nextEnd);
     }
 
-    /** Returns this without what has ended. */
+    /**
+     * Returns this without what has ended. Revocations stay, whatever the clock says: one that jumped ahead and comes
+     * back would otherwise have revived whom they end.
+     */
     Snapshot at(Instant now) {
         return next(false, draft -> {
             draft.grants = grants.at(now);
             draft.waivers = waivers.at(now);
-            draft.revocations = revocations.at(now);
         });
     }
 
