@@ -30,6 +30,7 @@ public final class ChainVerifier {
     private final Map<String, Run> runs = new HashMap<>();
     private @Nullable ChainHead head;
     private @Nullable Finding torn;
+    private boolean endMissing;
     private long firstLink = Long.MAX_VALUE;
     private long records;
 
@@ -74,7 +75,8 @@ public final class ChainVerifier {
             }
             if (line.size() > 0) {
                 settle(null);
-                torn = new Finding(Problem.NOT_WHOLE, file.toString(), number, 0, "the last line has no end");
+                torn = new Finding(Problem.CHANGED, file.toString(), number, 0, "the last line has no end");
+                endMissing = true;
             }
         }
     }
@@ -122,6 +124,7 @@ public final class ChainVerifier {
     private void settle(@Nullable ChainLine next) {
         Finding open = torn;
         torn = null;
+        endMissing = false;
         if (open != null && !(next != null && next.start() && next.torn())) {
             find(Problem.CHANGED, open.file(), open.line(), 0, open.detail());
         }
@@ -143,7 +146,7 @@ public final class ChainVerifier {
     }
 
     private Report report(String lastFile) {
-        boolean endTorn = torn != null && torn.problem() == Problem.NOT_WHOLE;
+        boolean endTorn = endMissing;
         if (!endTorn) {
             settle(null);
         }
@@ -186,9 +189,7 @@ public final class ChainVerifier {
         /** It stands elsewhere than where it was written, or a second time. */
         MOVED,
         /** Lines that an anchor tells of are missing at the end. */
-        CUT,
-        /** It has no end. */
-        NOT_WHOLE
+        CUT
     }
 
     /**
