@@ -1,6 +1,8 @@
 package dev.zt4j.jdbc;
 
 import dev.zt4j.ZeroTrustConfigurationException;
+import dev.zt4j.coverage.EntryPoint;
+import dev.zt4j.coverage.EntryPointKind;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
@@ -202,7 +204,7 @@ public final class ZeroTrustDataSource implements DataSource {
         }
 
         /**
-         * Builds the data source, without connecting.
+         * Builds the data source, without connecting, and enters it in the coverage ledger.
          *
          * @throws ZeroTrustConfigurationException if anything is missing or wrong; its message lists all
          */
@@ -220,6 +222,7 @@ public final class ZeroTrustDataSource implements DataSource {
             if (!problems.isEmpty()) {
                 throw new ZeroTrustConfigurationException(problems);
             }
+            boundary.coverage().register(EntryPoint.guarded(EntryPointKind.DATA_SOURCE, name, boundary.name()));
             return new ZeroTrustDataSource(target, new DatabaseGuard(boundary, name, caller));
         }
     }

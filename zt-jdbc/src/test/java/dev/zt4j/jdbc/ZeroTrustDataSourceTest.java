@@ -10,6 +10,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.zt4j.ZeroTrustConfigurationException;
+import dev.zt4j.coverage.CoverageStatus;
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
@@ -73,6 +74,13 @@ final class ZeroTrustDataSourceTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("DELETE FROM account WHERE id > 2");
         }
+    }
+
+    @Test
+    void guardedDatabase_standsInTheCoverageLedger() {
+        assertThat(world.zt.coverage().report().in(CoverageStatus.ENFORCED))
+                .singleElement()
+                .satisfies(entry -> assertThat(entry.point()).hasToString("data-source ledger (ledger-db)"));
     }
 
     @Test
