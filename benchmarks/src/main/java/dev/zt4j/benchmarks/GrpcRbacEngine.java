@@ -42,7 +42,23 @@ final class GrpcRbacEngine implements Engine<GrpcRbacEngine.Question, ServerCall
         for (int i = 0; i < workload.policies(); i++) {
             rules.putPolicies(String.format("policy-%06d", i), policy(i));
         }
-        filter = InternalRbacFilter.createInterceptor(io.grpc
+        filter = filter(rules);
+    }
+
+    /** Returns the filter that lets one caller call one method. */
+    static ServerInterceptor filter(String method, String caller) {
+        return filter(RBAC.newBuilder()
+                .setAction(RBAC.Action.ALLOW)
+                .putPolicies(
+                        "policy",
+                        Policy.newBuilder()
+                                .addPermissions(method(method))
+                                .addPrincipals(principal(caller))
+                                .build()));
+    }
+
+    private static ServerInterceptor filter(RBAC.Builder rules) {
+        return InternalRbacFilter.createInterceptor(io.grpc
                 .xds
                 .shaded
                 .io
@@ -60,9 +76,7 @@ final class GrpcRbacEngine implements Engine<GrpcRbacEngine.Question, ServerCall
     }
 
     private Policy policy(int i) {
-        Permission method = Permission.newBuilder()
-                .setUrlPath(PathMatcher.newBuilder().setPath(exact("/" + SERVICE + Workload.READ)))
-                .build();
+        Permission method = method(SERVICE + Workload.READ);
         Permission.Set.Builder lowEnough = Permission.Set.newBuilder();
         for (long sensitivity = 0; sensitivity <= Workload.GREATEST_SENSITIVITY; sensitivity++) {
             lowEnough.addRules(header(SENSITIVITY, Long.toString(sensitivity)));
@@ -74,10 +88,19 @@ final class GrpcRbacEngine implements Engine<GrpcRbacEngine.Question, ServerCall
                 .build();
         return Policy.newBuilder()
                 .addPermissions(Permission.newBuilder().setAndRules(all))
-                .addPrincipals(Principal.newBuilder()
-                        .setAuthenticated(Principal.Authenticated.newBuilder()
-                                .setPrincipalName(exact(
-                                        authority.id("/" + Workload.service(i)).toString()))))
+                .addPrincipals(principal(authority.id("/" + Workload.service(i)).toString()))
+                .build();
+    }
+
+    private static Permission method(String name) {
+        return Permission.newBuilder()
+                .setUrlPath(PathMatcher.newBuilder().setPath(exact("/" + name)))
+                .build();
+    }
+
+    private static Principal principal(String id) {
+        return Principal.newBuilder()
+                .setAuthenticated(Principal.Authenticated.newBuilder().setPrincipalName(exact(id)))
                 .build();
     }
 
