@@ -3,7 +3,8 @@ package dev.zt4j.grpc;
 import java.io.IOException;
 
 /**
- * Where a workload's own JWT-SVIDs come from: a SPIFFE Workload API, say. Thread-safe.
+ * Where tokens come from: a workload's own JWT-SVIDs from a SPIFFE Workload API, say, or those with which it acts for a
+ * user from an OAuth server (RFC 8693). Thread-safe.
  *
  * @since 0.1.0
  */

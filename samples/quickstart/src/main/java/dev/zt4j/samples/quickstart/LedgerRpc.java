@@ -1,11 +1,11 @@
 package dev.zt4j.samples.quickstart;
 
 import dev.zt4j.enforcement.Boundary;
+import dev.zt4j.grpc.ZeroTrustGrpc;
 import dev.zt4j.grpc.ZeroTrustServerInterceptor;
 import dev.zt4j.identity.X509Svid;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyServerBuilder;
@@ -38,12 +38,13 @@ final class LedgerRpc implements AutoCloseable {
                     answer.onCompleted();
                 }))
                 .build();
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder builder = NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sslContext(GrpcSslContexts.configure(SslContextBuilder.forServer(own.keyManagerFactory())
                                 .trustManager(boundary.clientTrust())
                                 .clientAuth(ClientAuth.OPTIONAL))
-                        .build())
-                .addService(ServerInterceptors.intercept(ledger, ZeroTrustServerInterceptor.create(boundary)))
+                        .build());
+        server = ZeroTrustGrpc.intercept(builder, ZeroTrustServerInterceptor.create(boundary), () -> ledger)
                 .build()
                 .start();
     }
