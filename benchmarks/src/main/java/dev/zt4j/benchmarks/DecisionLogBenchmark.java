@@ -93,13 +93,17 @@ public class DecisionLogBenchmark {
                             Instant.now(),
                             new DecisionRecord.Where("ledger", "MEDIUM", "ENFORCE", 7, "a03d9b5d"),
                             new DecisionRecord.Asked(
-                                    "bearer", null, EntityUid.of("Action", "read"), EntityUid.of("Ledger", "ledger-7")),
-                            new DecisionRecord.Answer(
-                                    "PERMIT", List.of(Reason.POLICY_PERMIT), List.of("read-7"), List.of()),
+                                    "bearer", EntityUid.of("Action", "read"), EntityUid.of("Ledger", "ledger-7")),
+                            null,
+                            "PERMIT",
+                            new Why(List.of(Reason.POLICY_PERMIT), List.of("read-7"), List.of()),
                             DecisionRecord.Besides.NONE,
                             1_200),
                     slot);
         }
         return log.flush(LIMIT);
     }
+
+    private record Why(List<Reason> reasons, List<String> policies, List<String> erringPolicies)
+            implements DecisionRecord.Answer {}
 }

@@ -5,6 +5,7 @@ import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.Value;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.policy.Question;
 import dev.zt4j.reason.Reason;
 import java.util.ArrayList;
@@ -23,9 +24,12 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class AccessRequest {
+    private static final String HANDED_OVER = "principal";
+
     private final Evidence evidence;
     private final @Nullable Principal principal;
     private final Question.Call call;
+    private final DecisionRecord.Asked asked;
     private final boolean anonymousAllowed;
     private final boolean onEventLoop;
     private final Set<String> understood;
@@ -35,6 +39,7 @@ public final class AccessRequest {
         this.evidence = builder.evidence;
         this.principal = builder.principal;
         this.call = new Question.Call(action, resource, builder.context, builder.entities);
+        this.asked = new DecisionRecord.Asked(principal == null ? evidence.kinds() : HANDED_OVER, action, resource);
         this.anonymousAllowed = builder.anonymousAllowed;
         this.onEventLoop = builder.onEventLoop;
         this.understood = Set.copyOf(builder.understood);
@@ -45,6 +50,7 @@ public final class AccessRequest {
         this.evidence = Evidence.none();
         this.principal = principal;
         this.call = like.call;
+        this.asked = new DecisionRecord.Asked(HANDED_OVER, call.action(), call.resource());
         this.anonymousAllowed = like.anonymousAllowed;
         this.onEventLoop = like.onEventLoop;
         this.understood = like.understood;
@@ -64,6 +70,10 @@ public final class AccessRequest {
     /** Returns what is to be done, on what, in which context. */
     public Question.Call call() {
         return call;
+    }
+
+    DecisionRecord.Asked asked() {
+        return asked;
     }
 
     Evidence evidence() {

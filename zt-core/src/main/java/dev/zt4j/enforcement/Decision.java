@@ -63,12 +63,12 @@ public final class Decision {
 
     /** Returns the ids of the policies that decided. */
     public List<String> determiningPolicies() {
-        return judgement.determining();
+        return judgement.policies();
     }
 
     /** Returns the ids of the policies that could not be evaluated. */
     public List<String> erringPolicies() {
-        return judgement.erring();
+        return judgement.erringPolicies();
     }
 
     /** Returns who was proven; nobody where the evidence failed, even if the request passes. */

@@ -340,7 +340,7 @@ public final class Enforcement {
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
         Judgement judgement = judge(sitting, request);
         if (outcome(sitting.settings(), judgement) == before.outcome()) {
-            List<String> grants = read.grants().among(judgement.determining());
+            List<String> grants = read.grants().among(judgement.policies());
             return new Decision(
                     before.record(), before.outcome(), judgement, null, judge.validUntil(read, judgement, grants, now));
         }
@@ -450,7 +450,7 @@ public final class Enforcement {
         if (!judgement.waivers().isEmpty()) {
             judgement.waivers().forEach(use -> state.book().used(use.waiver()));
         }
-        List<String> grants = sitting.read().grants().among(judgement.determining());
+        List<String> grants = sitting.read().grants().among(judgement.policies());
         Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
         DecisionRecord.Besides besides = besides(sitting.read(), judgement, grants, shadow);
         DecisionRecord record = record(sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
@@ -474,19 +474,14 @@ public final class Enforcement {
             Decision.Outcome outcome,
             DecisionRecord.Besides besides,
             long nanos) {
-        String evidence =
-                request.principal() != null ? "principal" : request.evidence().kinds();
         return new DecisionRecord(
                 log.nextId(),
                 sitting.now(),
                 sitting.seat().where(),
-                new DecisionRecord.Asked(
-                        evidence,
-                        judgement.principal(),
-                        request.call().action(),
-                        request.call().resource()),
-                new DecisionRecord.Answer(
-                        outcome.name(), judgement.reasons(), judgement.determining(), judgement.erring()),
+                request.asked(),
+                judgement.principal(),
+                outcome.name(),
+                judgement,
                 besides,
                 nanos);
     }

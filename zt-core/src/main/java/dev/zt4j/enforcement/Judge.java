@@ -188,7 +188,7 @@ final class Judge {
             said = said.and(Judgement.of(principal, ofActor.to(shadow.set())));
         }
         return new ShadowOutcome(
-                said.permits(), said.permits() != enforced.permits(), said.determining(), said.erring());
+                said.permits(), said.permits() != enforced.permits(), said.policies(), said.erringPolicies());
     }
 
     /** Returns until when a permit holds if nothing changes; {@code grants} are those among its policies. */

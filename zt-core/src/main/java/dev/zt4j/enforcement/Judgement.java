@@ -5,6 +5,7 @@ import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.Verdict;
 import dev.zt4j.identity.AuthenticationRequirement;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.policy.Obligation;
 import dev.zt4j.reason.Reason;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ record Judgement(
         List<Reason> reasons,
         @Nullable Verdict verdict,
         @Nullable Verdict ofActor,
-        Besides besides) {
+        Besides besides)
+        implements DecisionRecord.Answer {
     private static final List<Reason> PERMIT = List.of(Reason.POLICY_PERMIT);
     private static final List<Reason> NO_PERMIT = List.of(Reason.POLICY_NO_PERMIT);
     private static final List<Reason> FORBID = List.of(Reason.POLICY_FORBID);
@@ -102,13 +104,15 @@ record Judgement(
         return besides.stepUp();
     }
 
-    List<String> determining() {
+    @Override
+    public List<String> policies() {
         return joined(
                 verdict == null ? List.of() : verdict.determiningIds(),
                 ofActor == null ? List.of() : ofActor.determiningIds());
     }
 
-    List<String> erring() {
+    @Override
+    public List<String> erringPolicies() {
         return joined(erring(verdict), erring(ofActor));
     }
 

@@ -20,7 +20,7 @@ final class Observations {
 
     private final Instant since;
     private final Tally tally;
-    private final LongAdder decided = new LongAdder();
+    private final long before;
     private final LongAdder wouldDeny = new LongAdder();
     private final LongAdder shadowWouldDeny = new LongAdder();
     private final LongAdder shadowWouldPermit = new LongAdder();
@@ -35,10 +35,14 @@ final class Observations {
     Observations(Instant since, Tally tally) {
         this.since = since;
         this.tally = tally;
+        this.before = tally.decided();
+    }
+
+    private long decided() {
+        return tally.decided() - before;
     }
 
     void count(Mode mode, Decision.Outcome outcome, Reason reason, @Nullable Principal principal) {
-        decided.increment();
         tally.count(outcome, principal);
         tally.count(mode, outcome, reason);
         if (outcome == Decision.Outcome.WOULD_DENY) {
@@ -65,13 +69,13 @@ final class Observations {
     }
 
     ShadowDifferences shadow() {
-        return new ShadowDifferences(since, decided.sum(), shadowWouldPermit.sum(), shadowWouldDeny.sum());
+        return new ShadowDifferences(since, decided(), shadowWouldPermit.sum(), shadowWouldDeny.sum());
     }
 
     Promotion promotion(BoundarySettings settings, Instant now) {
         Map<String, Long> identities = new HashMap<>();
         breaking.forEach((name, count) -> identities.put(name, count.sum()));
-        long observations = decided.sum();
+        long observations = decided();
         long denies = wouldDeny.sum();
         List<String> problems = problems(settings, now, observations, denies);
         return new Promotion(settings.name(), since, observations, denies, identities, problems);

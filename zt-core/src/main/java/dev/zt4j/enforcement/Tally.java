@@ -73,6 +73,19 @@ final class Tally {
         Objects.requireNonNull(counters.get(reason)).increment();
     }
 
+    /** Returns how many there were. */
+    long decided() {
+        long all = 0;
+        for (Map<Decision.Outcome, Map<Reason, LongAdder>> outcomes : reasons.values()) {
+            for (Map<Reason, LongAdder> counters : outcomes.values()) {
+                for (LongAdder counter : counters.values()) {
+                    all += counter.sum();
+                }
+            }
+        }
+        return all;
+    }
+
     /** Adds what has come up so far. */
     void addTo(Map<Statistics.Series, Long> decisions, String boundary) {
         reasons.forEach((mode, outcomes) ->

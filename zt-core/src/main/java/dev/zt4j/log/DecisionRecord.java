@@ -23,17 +23,13 @@ public final class DecisionRecord implements LogRecord {
     private final long sequence;
     private final Instant time;
     private final Where where;
-    private final String evidence;
+    private final Asked asked;
 
     /** A Principal, or the Caller that is shown in its place; null for nobody. */
     private final @Nullable Object caller;
 
-    private final EntityUid action;
-    private final EntityUid resource;
     private final String outcome;
-    private final List<Reason> reasons;
-    private final List<String> determiningPolicies;
-    private final List<String> erringPolicies;
+    private final Answer answer;
     private final Besides besides;
     private final int nanos;
 
@@ -44,22 +40,19 @@ public final class DecisionRecord implements LogRecord {
      * @param time when the decision was made
      * @param where at which boundary, in which state
      * @param asked what was asked
-     * @param answer what was decided
+     * @param principal who asked, as far as that was proven; null for nobody
+     * @param outcome {@code PERMIT}, {@code DENY} or {@code WOULD_DENY}
+     * @param answer why
      * @param besides what few decisions have
      * @param nanos how long the decision took, in nanoseconds; what is longer than an int can tell is not told apart
      */
     public DecisionRecord(
-            RecordId id, Instant time, Where where, Asked asked, Answer answer, Besides besides, long nanos) {
-        this(id, time, where, asked, asked.principal(), answer, besides, nanos);
-    }
-
-    /** The groups are taken apart, so that a record is one object and not three. */
-    private DecisionRecord(
             RecordId id,
             Instant time,
             Where where,
             Asked asked,
-            @Nullable Object caller,
+            @Nullable Principal principal,
+            String outcome,
             Answer answer,
             Besides besides,
             long nanos) {
@@ -67,16 +60,25 @@ public final class DecisionRecord implements LogRecord {
         this.sequence = id.sequence();
         this.time = Objects.requireNonNull(time, "time");
         this.where = Objects.requireNonNull(where, "where");
-        this.evidence = asked.evidence();
-        this.caller = caller;
-        this.action = asked.action();
-        this.resource = asked.resource();
-        this.outcome = answer.outcome();
-        this.reasons = answer.reasons();
-        this.determiningPolicies = answer.policies();
-        this.erringPolicies = answer.erringPolicies();
+        this.asked = Objects.requireNonNull(asked, "asked");
+        this.caller = principal;
+        this.outcome = Objects.requireNonNull(outcome, "outcome");
+        this.answer = Objects.requireNonNull(answer, "answer");
         this.besides = Objects.requireNonNull(besides, "besides");
         this.nanos = (int) Math.min(nanos, Integer.MAX_VALUE);
+    }
+
+    private DecisionRecord(DecisionRecord like, Asked asked, @Nullable Caller caller) {
+        this.instance = like.instance;
+        this.sequence = like.sequence;
+        this.time = like.time;
+        this.where = like.where;
+        this.asked = asked;
+        this.caller = caller;
+        this.outcome = like.outcome;
+        this.answer = like.answer;
+        this.besides = like.besides;
+        this.nanos = like.nanos;
     }
 
     @Override
@@ -124,7 +126,7 @@ public final class DecisionRecord implements LogRecord {
      * so on.
      */
     public String evidence() {
-        return evidence;
+        return asked.evidence();
     }
 
     /** Returns who was proven, or null if nobody was. */
@@ -134,27 +136,27 @@ public final class DecisionRecord implements LogRecord {
 
     /** Returns what was asked to be done, as Cedar text. */
     public String action() {
-        return action.toString();
+        return asked.action().toString();
     }
 
     /** Returns on what, as Cedar text. */
     public String resource() {
-        return resource.toString();
+        return asked.resource().toString();
     }
 
     /** Returns why, most important first; not empty. */
     public List<Reason> reasons() {
-        return reasons;
+        return answer.reasons();
     }
 
     /** Returns the ids of the policies that decided. */
     public List<String> determiningPolicies() {
-        return determiningPolicies;
+        return answer.policies();
     }
 
     /** Returns the ids of the policies that could not be evaluated. */
     public List<String> erringPolicies() {
-        return erringPolicies;
+        return answer.erringPolicies();
     }
 
     /** Returns what the shadow policy said, or null if there is none or it was not asked. */
@@ -195,14 +197,9 @@ public final class DecisionRecord implements LogRecord {
     /** Returns the same without what the log does not show. */
     DecisionRecord masked(Masking masking) {
         return new DecisionRecord(
-                recordId(),
-                time,
-                where,
-                new Asked(evidence, null, masking.mask(action), masking.mask(resource)),
-                caller instanceof Principal principal ? masking.mask(principal) : caller,
-                new Answer(outcome, reasons, determiningPolicies, erringPolicies),
-                besides,
-                nanos);
+                this,
+                new Asked(asked.evidence(), masking.mask(asked.action()), masking.mask(asked.resource())),
+                caller instanceof Principal principal ? masking.mask(principal) : (Caller) caller);
     }
 
     @Override
@@ -237,16 +234,15 @@ public final class DecisionRecord implements LogRecord {
     }
 
     /**
-     * What was asked.
+     * What was asked; one value serves each time that the same request is decided.
      *
      * @param evidence what was presented: {@code tls}, {@code bearer}, {@code tls+bearer}, {@code principal}, {@code
      *     none} and so on
-     * @param principal who was proven by it, or null
      * @param action what was asked to be done
      * @param resource on what
      * @since 0.1.0
      */
-    public record Asked(String evidence, @Nullable Principal principal, EntityUid action, EntityUid resource) {
+    public record Asked(String evidence, EntityUid action, EntityUid resource) {
         /** Refuses null. */
         public Asked {
             Objects.requireNonNull(evidence, "evidence");
@@ -256,22 +252,19 @@ public final class DecisionRecord implements LogRecord {
     }
 
     /**
-     * What was decided.
+     * Why it was decided so. Immutable and thread-safe.
      *
-     * @param outcome {@code PERMIT}, {@code DENY} or {@code WOULD_DENY}
-     * @param reasons why, most important first
-     * @param policies the ids of the policies that decided
-     * @param erringPolicies the ids of the policies that could not be evaluated
      * @since 0.1.0
      */
-    public record Answer(String outcome, List<Reason> reasons, List<String> policies, List<String> erringPolicies) {
-        /** Copies the lists and refuses null. */
-        public Answer {
-            Objects.requireNonNull(outcome, "outcome");
-            reasons = List.copyOf(reasons);
-            policies = List.copyOf(policies);
-            erringPolicies = List.copyOf(erringPolicies);
-        }
+    public interface Answer {
+        /** Returns the reasons, most important first; not empty. */
+        List<Reason> reasons();
+
+        /** Returns the ids of the policies that decided. */
+        List<String> policies();
+
+        /** Returns the ids of the policies that could not be evaluated. */
+        List<String> erringPolicies();
     }
 
     /**

@@ -32,7 +32,7 @@ final class RecordRing {
 
     /** Adds a record, in the order of the calls. */
     void add(LogRecord record) {
-        cells.set((int) tail.getAndIncrement() & mask, record);
+        cells.setRelease((int) tail.getAndIncrement() & mask, record);
     }
 
     /** Moves those that are next to a list, as many as given at most. */
@@ -60,9 +60,9 @@ final class RecordRing {
         return at;
     }
 
-    /** Tells whether nothing is next. */
+    /** Tells whether all that were added have been taken out; one that is being added counts. */
     boolean isEmpty() {
-        return cells.get((int) head & mask) == null;
+        return tail.get() == head;
     }
 
     /** Returns how many were ever added. */

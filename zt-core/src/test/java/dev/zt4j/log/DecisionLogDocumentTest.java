@@ -24,9 +24,10 @@ class DecisionLogDocumentTest {
                 new RecordId("9f2c", 41),
                 TIME,
                 new DecisionRecord.Where("ledger-api", "HIGH", "ENFORCE", 7, "a03d"),
-                new DecisionRecord.Asked(
-                        "bearer", null, EntityUid.of("Action", "readEntry"), EntityUid.of("Entry", "42")),
-                new DecisionRecord.Answer("DENY", List.of(Reason.POLICY_FORBID), List.of("frozen-accounts"), List.of()),
+                new DecisionRecord.Asked("bearer", EntityUid.of("Action", "readEntry"), EntityUid.of("Entry", "42")),
+                null,
+                "DENY",
+                new Denials.Why(List.of(Reason.POLICY_FORBID), List.of("frozen-accounts"), List.of()),
                 new DecisionRecord.Besides(
                         new DecisionRecord.Shadow(true, true, List.of("owners-read"), List.of(), "b71e"),
                         List.of(),

@@ -39,13 +39,11 @@ class DecisionLogTest {
                 id,
                 Instant.parse("2026-11-22T12:00:00Z"),
                 new DecisionRecord.Where("ledger", "HIGH", "ENFORCE", 7, "p1"),
-                new DecisionRecord.Asked(
-                        "bearer", null, EntityUid.of("Action", "read"), EntityUid.of("Entry", "a\"b\n")),
-                new DecisionRecord.Answer(
-                        "DENY",
-                        List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR),
-                        List.of("frozen"),
-                        List.of("odd")),
+                new DecisionRecord.Asked("bearer", EntityUid.of("Action", "read"), EntityUid.of("Entry", "a\"b\n")),
+                null,
+                "DENY",
+                new Denials.Why(
+                        List.of(Reason.POLICY_FORBID, Reason.POLICY_FORBID_ERROR), List.of("frozen"), List.of("odd")),
                 DecisionRecord.Besides.NONE,
                 12_345);
     }

@@ -14,9 +14,14 @@ final class Denials {
                 id,
                 time,
                 new DecisionRecord.Where("ledger", "HIGH", "ENFORCE", 1, "p1"),
-                new DecisionRecord.Asked("bearer", null, EntityUid.of("Action", "read"), EntityUid.of("Entry", "42")),
-                new DecisionRecord.Answer("DENY", List.of(Reason.POLICY_FORBID), List.of(), List.of()),
+                new DecisionRecord.Asked("bearer", EntityUid.of("Action", "read"), EntityUid.of("Entry", "42")),
+                null,
+                "DENY",
+                new Why(List.of(Reason.POLICY_FORBID), List.of(), List.of()),
                 DecisionRecord.Besides.NONE,
                 0);
     }
+
+    record Why(List<Reason> reasons, List<String> policies, List<String> erringPolicies)
+            implements DecisionRecord.Answer {}
 }
