@@ -119,6 +119,30 @@ record Route(
         return order;
     }
 
+    /** Tells whether paths exist that both cover, while each also covers paths that the other does not. */
+    boolean crosses(Route other) {
+        if (!method.equals(other.method) || template.size() != other.template.size()) {
+            return false;
+        }
+        boolean narrower = false;
+        boolean wider = false;
+        for (int at = 0; at < template.size(); at++) {
+            PathSegment mine = template.get(at);
+            PathSegment theirs = other.template.get(at);
+            if (mine.variable() != theirs.variable()) {
+                PathSegment literal = mine.variable() ? theirs : mine;
+                if (literal.text().isEmpty()) {
+                    return false;
+                }
+                narrower |= theirs.variable();
+                wider |= mine.variable();
+            } else if (!mine.variable() && !mine.text().equals(theirs.text())) {
+                return false;
+            }
+        }
+        return narrower && wider;
+    }
+
     /** Returns what two routes must not have in common: their method and their template without variable names. */
     String shape() {
         StringBuilder shape = new StringBuilder(method);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -82,6 +83,7 @@ public final class ZeroTrustFilter implements Filter {
     private final Map<String, List<Route>> routes;
     private final @Nullable String origin;
     private final boolean elsewhere;
+    private final List<String> overlaps;
     private volatile boolean registered;
 
     private ZeroTrustFilter(Builder builder, Map<String, List<Route>> routes) {
@@ -89,6 +91,7 @@ public final class ZeroTrustFilter implements Filter {
         this.origin = builder.origin;
         this.elsewhere = builder.elsewhere;
         this.routes = routes;
+        this.overlaps = overlaps(routes);
     }
 
     /**
@@ -118,7 +121,20 @@ public final class ZeroTrustFilter implements Filter {
         registered = true;
     }
 
-    /** Refuses to start unless the filter was registered as it must be; enters what it covers in the ledger. */
+    /**
+     * Returns pairs of routes of which neither is the special case of the other, yet both cover some paths: those go to
+     * the first of the pair. They are also written to the application's log at the start.
+     *
+     * @return a line for each pair, in a stable order; empty if there is none
+     */
+    public List<String> overlaps() {
+        return overlaps;
+    }
+
+    /**
+     * Refuses to start unless the filter was registered as it must be; enters what it covers in the ledger, and reports
+     * {@linkplain #overlaps() overlaps}.
+     */
     @Override
     public void init(FilterConfig config) throws ServletException {
         ServletContext context = config.getServletContext();
@@ -129,6 +145,7 @@ public final class ZeroTrustFilter implements Filter {
         if (registration != null) {
             Registration.of(registration).enter(context, boundary.name(), boundary.coverage());
         }
+        overlaps.forEach(context::log);
     }
 
     /**
@@ -211,6 +228,22 @@ public final class ZeroTrustFilter implements Filter {
         return passed == null || passed.principal() == null
                 ? question.evidence(evidence).build()
                 : question.principal(passed.principal()).build();
+    }
+
+    private static List<String> overlaps(Map<String, List<Route>> routes) {
+        List<String> found = new ArrayList<>();
+        for (List<Route> ordered : new TreeMap<>(routes).values()) {
+            for (int first = 0; first < ordered.size(); first++) {
+                for (int second = first + 1; second < ordered.size(); second++) {
+                    if (ordered.get(first).crosses(ordered.get(second))) {
+                        found.add("routes overlap: what both cover goes to "
+                                + ordered.get(first).shape() + ", not to "
+                                + ordered.get(second).shape());
+                    }
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 
     private @Nullable Route route(String method, RequestPath path) {

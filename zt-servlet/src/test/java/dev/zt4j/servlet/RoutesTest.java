@@ -145,6 +145,24 @@ final class RoutesTest {
     }
 
     @Test
+    @DisplayName("H-24 routes that cross are reported with the one that wins, special cases and disjoint ones are not")
+    void routesThatCross_areReported() {
+        ZeroTrustFilter filter = ZeroTrustFilter.builder(world.boundary)
+                .route("GET", "/{x}/b")
+                .route("GET", "/a/{y}")
+                .route("POST", "/a/{y}")
+                .route("GET", "/a/b")
+                .route("GET", "/{x}/{y}")
+                .route("GET", "/{x}/")
+                .route("GET", "/c/{y}/d")
+                .route("GET", "/{x}/e/f")
+                .build();
+
+        assertThat(filter.overlaps())
+                .containsExactly("routes overlap: what both cover goes to GET/a/{}, not to GET/{}/b");
+    }
+
+    @Test
     void variables_becomePartOfTheResource() throws IOException {
         ZeroTrustFilter filter = ZeroTrustFilter.builder(world.boundary)
                 .route(
