@@ -6,6 +6,7 @@ import dev.zt4j.servlet.Wire.Reply;
 import dev.zt4j.testing.world.World;
 import java.io.IOException;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -126,6 +127,7 @@ final class AmbiguousPathTest {
             "/" + "a".repeat(1 << 16));
 
     private final World world = new World(World.ENFORCE, "permit(principal, action, resource);");
+    private final SSLContext tls = Wire.context(world, world.svid("/web"));
     private final App standard = new App("");
     private final App lenient = new App("");
 
@@ -165,7 +167,7 @@ final class AmbiguousPathTest {
         int ours = 0;
         for (String target : List.of("/pub%2Fadmin", "/pub/../admin", "/admin;x", "//admin", "/%2561dmin", "/a%09")) {
             int before = world.records().size();
-            try (Wire wire = Wire.open(world, lenient, world.svid("/web"))) {
+            try (Wire wire = Wire.open(tls, lenient)) {
                 Reply reply = wire.get(target);
                 assertThat(reply.status()).isEqualTo(400);
                 if (world.records().size() > before) {
@@ -182,7 +184,7 @@ final class AmbiguousPathTest {
     private void refused(App app, String target) throws IOException {
         app.seen.clear();
         int before = world.records().size();
-        try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
+        try (Wire wire = Wire.open(tls, app)) {
             Reply reply = wire.get(target);
 
             if (Container.name().equals("tomcat") && target.endsWith("\t")) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -96,8 +97,8 @@ final class RoutedPathTest {
         return builder.build();
     }
 
-    private void exchange(World world, App app, List<String> targets) throws IOException {
-        Wire wire = Wire.open(world, app, world.svid("/web"));
+    private void exchange(World world, App app, SSLContext tls, List<String> targets) throws IOException {
+        Wire wire = Wire.open(tls, app);
         try {
             for (String target : targets) {
                 try {
@@ -105,7 +106,7 @@ final class RoutedPathTest {
                 } catch (IOException e) {
                     // Some servers hang up on what they cannot read.
                     wire.close();
-                    wire = Wire.open(world, app, world.svid("/web"));
+                    wire = Wire.open(tls, app);
                 }
             }
         } finally {
@@ -147,11 +148,12 @@ final class RoutedPathTest {
             }
             app.guard(filter(world));
             app.listen(world);
+            SSLContext tls = Wire.context(world, world.svid("/web"));
             for (String line : lines) {
                 String[] columns = line.split("\t", -1);
                 boolean refused = columns[2].startsWith("400");
                 app.seen.clear();
-                exchange(world, app, List.of(columns[0]));
+                exchange(world, app, tls, List.of(columns[0]));
                 boolean fragment = columns[2].contains("fragment");
                 if (refused && !(fragment && Container.name().startsWith("jetty"))) {
                     assertThat(app.seen).as(line).isEmpty();
@@ -180,7 +182,7 @@ final class RoutedPathTest {
                 app.guard(filter(world));
                 app.listen(world);
                 decided.clear();
-                exchange(world, app, targets);
+                exchange(world, app, Wire.context(world, world.svid("/web")), targets);
                 assertThat(escaped(app)).as("seed %d", SEED).isEqualTo(decided);
                 served += app.seen.size();
             } finally {
