@@ -11,6 +11,7 @@ import dev.zt4j.enforcement.StateLimits;
 import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.DpopRules;
 import dev.zt4j.identity.EvidenceVerifier;
+import dev.zt4j.identity.ReplayStore;
 import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.identity.StaticSecrets;
 import dev.zt4j.identity.TokenIssuer;
@@ -239,6 +240,12 @@ public final class ZeroTrustBuilder {
     /** Sets how DPoP proofs are judged. */
     public ZeroTrustBuilder dpop(DpopRules rules) {
         this.dpop = Objects.requireNonNull(rules, "rules");
+        return this;
+    }
+
+    /** Accepts WIT-SVIDs, as {@link EvidenceVerifier.Builder#witSvids} says. */
+    public ZeroTrustBuilder witSvids(ReplayStore usedProofs) {
+        verification.add(verifier -> verifier.witSvids(usedProofs));
         return this;
     }
 

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller is told who has not proven enough: the values of {@code WWW-Authenticate} (RFC 6750 section 3, RFC 9449
- * section 7.1, RFC 9470 section 3) and of {@code DPoP-Nonce}. They say which kind of proof is asked for and never why
+ * section 7.1, RFC 9470 section 3; {@code WPT} for WIT-SVIDs) and of {@code DPoP-Nonce}. They say which kind of proof is asked for and never why
  * the one that was sent does not hold. Immutable and thread-safe.
  *
  * @since 0.1.0
@@ -41,6 +41,9 @@ public final class Challenge {
      * @param nonce the nonce to give out; null for none
      */
     static Challenge of(Evidence evidence, Reason reason, List<String> algorithms, @Nullable String nonce) {
+        if (evidence.workloadProof() != null && reason != Reason.WIT_DISABLED) {
+            return new Challenge(List.of("WPT"), null);
+        }
         List<String> values = new ArrayList<>();
         String error = error(evidence, reason);
         boolean dpop = evidence.dpop() != null || reason == Reason.AT_CONFIRMATION;

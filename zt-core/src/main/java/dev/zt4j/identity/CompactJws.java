@@ -4,6 +4,7 @@ import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,10 @@ final class CompactJws {
 
     /** Longest key ID or token ID. */
     static final int MAX_TEXT = 256;
+
+    /** Headers that name or carry a key, or change how the token is read. */
+    private static final Set<String> REFUSED_HEADERS =
+            Set.of("jwk", "jku", "x5u", "x5c", "b64", "zip", "enc", "epk", "p2c", "p2s");
 
     private final Map<String, @Nullable Object> header;
     private final byte[] payload;
@@ -72,6 +77,22 @@ final class CompactJws {
             throw new RefusedException(Reason.JWS_ALGORITHM);
         }
         return algorithm;
+    }
+
+    /**
+     * Checks the header of a kind of token that may have parameters unknown here.
+     *
+     * @throws RefusedException if one of them names or carries a key, changes how the token is read, or is critical
+     */
+    void checkOpenHeader() {
+        for (String name : header.keySet()) {
+            if (REFUSED_HEADERS.contains(name)) {
+                throw new RefusedException(Reason.JWS_HEADER);
+            }
+        }
+        if (header.containsKey("crit")) {
+            throw new RefusedException(Reason.JWS_CRITICAL);
+        }
     }
 
     /**

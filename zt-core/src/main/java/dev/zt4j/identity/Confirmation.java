@@ -8,8 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys that a token is bound to, its {@code cnf} claim (RFC 7800 section 3.1): the thumbprint of a JWK (RFC 9449
- * section 6.1), of a certificate (RFC 8705 section 3.1), or both, and then both must be proven. A way of binding that
+ * The keys that a token is bound to, its {@code cnf} claim (RFC 7800 section 3.1). In an access token that is the
+ * thumbprint of a JWK (RFC 9449 section 6.1), of a certificate (RFC 8705 section 3.1), or both, and then both must be
+ * proven; in a WIT-SVID the JWK of its holder. A way of binding that
  * is not known here cannot be checked, so it is refused.
  */
 final class Confirmation {
@@ -20,10 +21,12 @@ final class Confirmation {
 
     private final byte @Nullable [] jwk;
     private final byte @Nullable [] certificate;
+    private final @Nullable PublicJwk holder;
 
-    private Confirmation(byte @Nullable [] jwk, byte @Nullable [] certificate) {
+    private Confirmation(byte @Nullable [] jwk, byte @Nullable [] certificate, @Nullable PublicJwk holder) {
         this.jwk = jwk;
         this.certificate = certificate;
+        this.holder = holder;
     }
 
     /** Reads the claim; null where a token has none. */
@@ -38,7 +41,23 @@ final class Confirmation {
         }
         return new Confirmation(
                 thumbprint(members, JWK, Reason.DPOP_THUMBPRINT),
-                thumbprint(members, CERTIFICATE, Reason.MTLS_CONFIRMATION));
+                thumbprint(members, CERTIFICATE, Reason.MTLS_CONFIRMATION),
+                null);
+    }
+
+    /**
+     * Reads the claim of a WIT-SVID (section 3.2): a public key, pinned to the algorithm of its proofs.
+     *
+     * @throws RefusedException with {@link Reason#WIT_CONFIRMATION} if there is none such
+     */
+    static Confirmation ofHolder(Map<String, @Nullable Object> claims) {
+        if (!(claims.get("cnf") instanceof Map<?, ?> members)
+                || members.size() != 1
+                || !(members.get("jwk") instanceof Map<?, ?> jwk)
+                || JwsAlgorithm.of(jwk.get("alg")) == null) {
+            throw new RefusedException(Reason.WIT_CONFIRMATION);
+        }
+        return new Confirmation(null, null, PublicJwk.parse(jwk, Reason.WIT_CONFIRMATION));
     }
 
     private static byte @Nullable [] thumbprint(Map<?, ?> members, String name, Reason otherwise) {
@@ -52,6 +71,12 @@ final class Confirmation {
             }
         }
         throw new RefusedException(otherwise);
+    }
+
+    /** Returns the key that the holder of a WIT-SVID must prove; null for another token. */
+    @Nullable
+    PublicJwk holder() {
+        return holder;
     }
 
     /** Tells whether a JWK must be proven with a DPoP proof. */
@@ -76,7 +101,7 @@ final class Confirmation {
 
     /** Returns the thumbprint that identifies the key, the JWK's where there are both, in base64url. */
     String text() {
-        byte[] digest = jwk != null ? jwk : certificate;
+        byte[] digest = holder != null ? holder.thumbprint() : jwk != null ? jwk : certificate;
         return digest == null ? "" : Base64Url.encode(digest);
     }
 }

@@ -121,6 +121,8 @@ public final class Credential {
         X509_SVID("x509-svid"),
         /** A SPIFFE JWT-SVID. */
         JWT_SVID("jwt-svid"),
+        /** A SPIFFE WIT-SVID, with a proof of its key. */
+        WIT_SVID("wit-svid"),
         /** An OAuth access token of RFC 9068. */
         ACCESS_TOKEN("access-token"),
         /** A secret that does not change, an API key say. */

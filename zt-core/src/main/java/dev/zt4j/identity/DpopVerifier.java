@@ -9,23 +9,20 @@ import dev.zt4j.reason.RefusedException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Verifies DPoP proofs (RFC 9449 section 4.3): that whoever sends a token holds the key it is bound to, for this
  * request, now, and once. Thread-safe.
  */
 final class DpopVerifier {
-    private static final Logger LOGGER = LoggerFactory.getLogger(DpopVerifier.class);
     private static final int MAX_LENGTH = 8 * 1024;
     private static final Set<String> HEADERS = Set.of("typ", "alg", "jwk");
 
     private final DpopRules rules;
     private final Crypto crypto;
+    private final UsedProofs used;
     private final @Nullable DpopNonces nonces;
 
     /**
@@ -36,6 +33,7 @@ final class DpopVerifier {
     DpopVerifier(DpopRules rules, Crypto crypto, byte[] nonceKey) {
         this.rules = rules;
         this.crypto = crypto;
+        this.used = new UsedProofs(rules.replayStore(), Reason.DPOP_REPLAY, Reason.DPOP_STORE);
         this.nonces = rules.nonceLifetime() == null ? null : new DpopNonces(nonceKey, rules.nonceLifetime());
     }
 
@@ -70,7 +68,8 @@ final class DpopVerifier {
         if (!confirmation.confirmsJwk(jwk.thumbprint())) {
             throw new RefusedException(Reason.DPOP_THUMBPRINT);
         }
-        record(Base64Url.encode(jwk.thumbprint()) + '.' + tokenId, until, now);
+        // The key is part of the ID, method and URI are not: a proof that differs in their spelling alone is the same.
+        used.record(Base64Url.encode(jwk.thumbprint()) + '.' + tokenId, until, now);
     }
 
     private static CompactJws parse(String proof) {
@@ -147,24 +146,6 @@ final class DpopVerifier {
         }
         if (nonces != null && !(claims.get("nonce") instanceof String nonce && nonces.fresh(nonce, now))) {
             throw new RefusedException(Reason.DPOP_NONCE);
-        }
-    }
-
-    /** The key is part of the ID, method and URI are not: a proof that differs in their spelling alone is the same. */
-    private void record(String id, Instant until, Instant now) {
-        String digest = Base64Url.encode(Sha256.of(id.getBytes(UTF_8)));
-        ReplayStore.Outcome outcome;
-        try {
-            outcome = Objects.requireNonNull(rules.replayStore().record(digest, until, now));
-        } catch (RuntimeException e) {
-            LOGGER.error("the store of used DPoP proofs failed, so the proof is refused", e);
-            throw new RefusedException(Reason.DPOP_STORE);
-        }
-        if (outcome == ReplayStore.Outcome.SEEN) {
-            throw new RefusedException(Reason.DPOP_REPLAY);
-        }
-        if (outcome == ReplayStore.Outcome.FULL) {
-            throw new RefusedException(Reason.DPOP_STORE);
         }
     }
 

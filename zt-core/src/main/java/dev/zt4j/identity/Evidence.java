@@ -10,17 +10,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport proves about a caller, not yet verified: the certificate chain of its TLS connection, a bearer
- * token, a token with a proof of its key, a static secret, a chain beside one of these, or nothing. Never prints what it holds. Immutable and thread-safe.
+ * token, a token with a proof of its key, a static secret, a chain beside one of these, or nothing. Never prints what
+ * it holds. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class Evidence {
-    private static final Evidence NONE = new Evidence(List.of(), false, null, null, null, null);
+    private static final Evidence NONE = new Evidence(List.of(), false, null, null, null, null, null);
 
     private final List<X509Certificate> chain;
     private final boolean ofServer;
     private final @Nullable String token;
     private final @Nullable DpopRequest dpop;
+    private final @Nullable WorkloadProof workloadProof;
     private final @Nullable String secret;
     private final @Nullable Reason unreadable;
 
@@ -29,12 +31,14 @@ public final class Evidence {
             boolean ofServer,
             @Nullable String token,
             @Nullable DpopRequest dpop,
+            @Nullable WorkloadProof workloadProof,
             @Nullable String secret,
             @Nullable Reason unreadable) {
         this.chain = chain;
         this.ofServer = ofServer;
         this.token = token;
         this.dpop = dpop;
+        this.workloadProof = workloadProof;
         this.secret = secret;
         this.unreadable = unreadable;
     }
@@ -51,7 +55,7 @@ public final class Evidence {
      * @param chain the certificates, leaf first
      */
     public static Evidence tls(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), false, null, null, null, null);
+        return new Evidence(List.copyOf(chain), false, null, null, null, null, null);
     }
 
     /**
@@ -61,7 +65,7 @@ public final class Evidence {
      * @param chain the certificates, leaf first
      */
     public static Evidence tlsServer(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), true, null, null, null, null);
+        return new Evidence(List.copyOf(chain), true, null, null, null, null, null);
     }
 
     /**
@@ -108,7 +112,7 @@ public final class Evidence {
      * @param token the token as it was sent
      */
     public static Evidence bearer(String token) {
-        return new Evidence(List.of(), false, Objects.requireNonNull(token, "token"), null, null, null);
+        return NONE.withBearer(token);
     }
 
     /**
@@ -127,7 +131,7 @@ public final class Evidence {
      * @param reason why, {@link Reason#EVIDENCE_MALFORMED} in most cases
      */
     public static Evidence unreadable(Reason reason) {
-        return new Evidence(List.of(), false, null, null, null, Objects.requireNonNull(reason, "reason"));
+        return new Evidence(List.of(), false, null, null, null, null, Objects.requireNonNull(reason, "reason"));
     }
 
     /**
@@ -138,7 +142,7 @@ public final class Evidence {
      * @param token the token as it was sent
      */
     public Evidence withBearer(String token) {
-        return with(Objects.requireNonNull(token, "token"), null, null);
+        return with(Objects.requireNonNull(token, "token"), null, null, null);
     }
 
     /**
@@ -149,7 +153,19 @@ public final class Evidence {
      * @param request the request, with what its DPoP header fields say
      */
     public Evidence withDpop(String token, DpopRequest request) {
-        return with(Objects.requireNonNull(token, "token"), Objects.requireNonNull(request, "request"), null);
+        return with(Objects.requireNonNull(token, "token"), Objects.requireNonNull(request, "request"), null, null);
+    }
+
+    /**
+     * Returns this evidence with a WIT-SVID beside it (SPIFFE WIT-SVID section 5), which an HTTP request carries in the
+     * field {@code Workload-Identity-Token} and never in {@code Authorization}, with what the proof of its key is judged
+     * by. They are refused unless they were {@linkplain EvidenceVerifier.Builder#witSvids opted in}.
+     *
+     * @param token the token as it was sent
+     * @param proof the proof that came with it, and the request
+     */
+    public Evidence withWitSvid(String token, WorkloadProof proof) {
+        return with(Objects.requireNonNull(token, "token"), null, Objects.requireNonNull(proof, "proof"), null);
     }
 
     /**
@@ -158,12 +174,16 @@ public final class Evidence {
      * @param secret the secret as it was sent
      */
     public Evidence withApiKey(String secret) {
-        return with(null, null, Objects.requireNonNull(secret, "secret"));
+        return with(null, null, null, Objects.requireNonNull(secret, "secret"));
     }
 
-    private Evidence with(@Nullable String token, @Nullable DpopRequest dpop, @Nullable String secret) {
+    private Evidence with(
+            @Nullable String token,
+            @Nullable DpopRequest dpop,
+            @Nullable WorkloadProof workloadProof,
+            @Nullable String secret) {
         return this.token == null && this.secret == null
-                ? new Evidence(chain, ofServer, token, dpop, secret, unreadable)
+                ? new Evidence(chain, ofServer, token, dpop, workloadProof, secret, unreadable)
                 : unreadable(Reason.EVIDENCE_MALFORMED);
     }
 
@@ -203,7 +223,7 @@ public final class Evidence {
     }
 
     /**
-     * Names the kinds of evidence: {@code tls}, {@code bearer}, {@code dpop}, {@code apikey}, {@code tls+} and one of
+     * Names the kinds of evidence: {@code tls}, {@code bearer}, {@code dpop}, {@code wit}, {@code apikey}, {@code tls+} and one of
      * these, {@code unreadable} or {@code none}.
      */
     public String kinds() {
@@ -211,6 +231,9 @@ public final class Evidence {
             return "unreadable";
         }
         if (token != null) {
+            if (workloadProof != null) {
+                return chain.isEmpty() ? "wit" : "tls+wit";
+            }
             if (dpop == null) {
                 return chain.isEmpty() ? "bearer" : "tls+bearer";
             }
@@ -240,6 +263,12 @@ public final class Evidence {
     @Nullable
     DpopRequest dpop() {
         return dpop;
+    }
+
+    /** Returns what the proof of a WIT-SVID is judged by; null if the token did not come as one. */
+    @Nullable
+    WorkloadProof workloadProof() {
+        return workloadProof;
     }
 
     @Nullable

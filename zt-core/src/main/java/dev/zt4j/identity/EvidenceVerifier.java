@@ -59,7 +59,17 @@ public final class EvidenceVerifier {
                 skew,
                 builder.crypto,
                 proofs,
+                workloadTokens(builder),
                 new VerifiedTokens(VerifiedTokens.DEFAULT_ENTRIES, VerifiedTokens.DEFAULT_BYTES, random.nextLong()));
+    }
+
+    private static TokenVerifier.@Nullable WorkloadTokens workloadTokens(Builder builder) {
+        ReplayStore used = builder.usedWorkloadProofs;
+        return used == null
+                ? null
+                : new TokenVerifier.WorkloadTokens(
+                        new WitSvidVerifier(builder.clockSkew, builder.maxTokenLifetime, builder.crypto),
+                        new WorkloadProofVerifier(used, builder.clockSkew, builder.crypto));
     }
 
     /**
@@ -124,7 +134,7 @@ public final class EvidenceVerifier {
                     throw new RefusedException(Reason.X509_UNTRUSTED);
                 }
             }
-            case JWT_SVID -> require(principalBundle(principal, bundles, now), Reason.JWT_NO_BUNDLE);
+            case JWT_SVID, WIT_SVID -> require(principalBundle(principal, bundles, now), Reason.JWT_NO_BUNDLE);
             case ACCESS_TOKEN -> require(bundles.get(credential.issuer(), now), Reason.JWT_NO_BUNDLE);
             case STATIC_SECRET, NONE -> {
                 // Nobody outside of this process vouches for these.
@@ -157,9 +167,10 @@ public final class EvidenceVerifier {
     }
 
     Instant lasts(Credential credential) {
-        return credential.kind() == Credential.Kind.JWT_SVID || credential.kind() == Credential.Kind.ACCESS_TOKEN
-                ? credential.expiresAt().plus(skew)
-                : credential.expiresAt();
+        return switch (credential.kind()) {
+            case JWT_SVID, WIT_SVID, ACCESS_TOKEN -> credential.expiresAt().plus(skew);
+            case X509_SVID, STATIC_SECRET, NONE -> credential.expiresAt();
+        };
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -260,6 +271,7 @@ public final class EvidenceVerifier {
         private Crypto crypto = Crypto.STANDARD;
         private @Nullable BiConsumer<SpiffeId, Reason> certificateFaults;
         private @Nullable Duration maxLeafLifetime;
+        private @Nullable ReplayStore usedWorkloadProofs;
 
         private Builder(Set<String> audiences) {
             this.audiences = Set.copyOf(audiences);
@@ -340,6 +352,18 @@ public final class EvidenceVerifier {
         /** Sets how DPoP proofs are judged; by the defaults of the rules without it. */
         public Builder dpop(DpopRules rules) {
             this.dpop = Objects.requireNonNull(rules, "rules");
+            return this;
+        }
+
+        /**
+         * Accepts WIT-SVIDs, which are refused otherwise: their specification is incubating and may change. Implemented are
+         * SPIFFE WIT-SVID at revision 665a28f (2026-07-01) and, as the only proof of the key, the workload proof token of
+         * draft-ietf-wimse-wpt-01, which may live for 5 minutes at most and is taken once.
+         *
+         * @param usedProofs where used proofs are remembered, which may be the store of DPoP proofs
+         */
+        public Builder witSvids(ReplayStore usedProofs) {
+            this.usedWorkloadProofs = Objects.requireNonNull(usedProofs, "usedProofs");
             return this;
         }
 

@@ -50,9 +50,7 @@ final class JwtSvidVerifier {
         if (claims.containsKey("cnf")) {
             throw new RefusedException(Reason.TOKEN_BOUND);
         }
-        if (claims.containsKey("iss") && !(claims.get("iss") instanceof String)) {
-            throw new RefusedException(Reason.JWT_ISSUER);
-        }
+        checkIssuer(claims);
         List<String> audiences = TokenRules.audiences(claims.get("aud"));
         rules.judge(audiences);
         return new Proof(id, bundle, rules.dates(claims, now), TokenRules.tokenId(claims), audiences);
@@ -67,7 +65,15 @@ final class JwtSvidVerifier {
         }
     }
 
-    private static SpiffeId subject(Map<String, @Nullable Object> claims) {
+    /** Refuses an issuer that is no text; who it is does not count, since the subject says whose keys do. */
+    static void checkIssuer(Map<String, @Nullable Object> claims) {
+        if (claims.containsKey("iss") && !(claims.get("iss") instanceof String)) {
+            throw new RefusedException(Reason.JWT_ISSUER);
+        }
+    }
+
+    /** Returns the workload that a token of a trust domain names. */
+    static SpiffeId subject(Map<String, @Nullable Object> claims) {
         if (!(claims.get("sub") instanceof String subject)) {
             throw new RefusedException(Reason.JWT_SUBJECT);
         }

@@ -50,12 +50,26 @@ record TokenRules(Set<String> expected, boolean singleAudience, Duration skew, D
 
     /** Reads the dates and checks the lifetime; where there is no {@code iat}, what is left of it. */
     Dates dates(Map<String, @Nullable Object> claims, Instant now) {
+        Instant issuedAt = issuedAt(claims, now);
+        return dates(claims, issuedAt, claims.containsKey("iat") ? issuedAt : Instant.EPOCH, now);
+    }
+
+    /** Does the same where {@code iat} does not limit the use (WIT-SVID section 3.6), so one in the future means now. */
+    Dates datesWhateverIssued(Map<String, @Nullable Object> claims, Instant now) {
+        Instant issuedAt = issuedAt(claims, now);
+        return dates(claims, issuedAt.isAfter(now) ? now : issuedAt, Instant.EPOCH, now);
+    }
+
+    private static Instant issuedAt(Map<String, @Nullable Object> claims, Instant now) {
+        return claims.containsKey("iat") ? NumericDate.parse(claims.get("iat")) : now;
+    }
+
+    private Dates dates(Map<String, @Nullable Object> claims, Instant issuedAt, Instant earliest, Instant now) {
         if (!(claims.get("exp") instanceof Number)) {
             throw new RefusedException(Reason.JWT_EXPIRY);
         }
         Instant expiresAt = NumericDate.parse(claims.get("exp"));
-        Instant issuedAt = claims.containsKey("iat") ? NumericDate.parse(claims.get("iat")) : now;
-        Instant from = claims.containsKey("iat") ? issuedAt : Instant.EPOCH;
+        Instant from = earliest;
         if (claims.containsKey("nbf")) {
             Instant notBefore = NumericDate.parse(claims.get("nbf"));
             from = notBefore.isAfter(from) ? notBefore : from;

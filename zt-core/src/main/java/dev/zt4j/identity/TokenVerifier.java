@@ -22,6 +22,7 @@ final class TokenVerifier {
     private final TokenRules svidRules;
     private final Map<String, AccessTokenVerifier> issuers;
     private final DpopVerifier proofs;
+    private final @Nullable WorkloadTokens workloads;
     private final VerifiedTokens verified;
 
     TokenVerifier(
@@ -30,6 +31,7 @@ final class TokenVerifier {
             Duration skew,
             Crypto crypto,
             DpopVerifier proofs,
+            @Nullable WorkloadTokens workloads,
             VerifiedTokens verified) {
         this.svids = new JwtSvidVerifier(svidRules, crypto);
         this.svidRules = svidRules;
@@ -37,8 +39,12 @@ final class TokenVerifier {
         issuers.forEach(issuer -> byName.put(issuer.issuer(), new AccessTokenVerifier(issuer, skew, crypto)));
         this.issuers = Map.copyOf(byName);
         this.proofs = proofs;
+        this.workloads = workloads;
         this.verified = verified;
     }
+
+    /** Verifies WIT-SVIDs and the proofs that come with them, where they are accepted. */
+    record WorkloadTokens(WitSvidVerifier tokens, WorkloadProofVerifier proofs) {}
 
     /**
      * Verifies the token of some evidence. What was verified before is taken from memory if its keys are still the
@@ -74,6 +80,12 @@ final class TokenVerifier {
         verifiedToken.judge(now);
         Principal principal = verifiedToken.on(channel);
         Confirmation confirmation = verifiedToken.confirmation();
+        PublicJwk holder = confirmation == null ? null : confirmation.holder();
+        WorkloadProof workloadProof = evidence.workloadProof();
+        if (holder != null || workloadProof != null) {
+            checkHolder(holder, workloadProof, token, now);
+            return principal;
+        }
         DpopRequest request = evidence.dpop();
         if (request != null && (confirmation == null || !confirmation.needsProof())) {
             throw new RefusedException(Reason.DPOP_UNBOUND);
@@ -82,6 +94,20 @@ final class TokenVerifier {
             checkBinding(confirmation, token, evidence, channel, now);
         }
         return principal;
+    }
+
+    /** A WIT-SVID comes with a proof of its key and nowhere else than in its own place, where no other token comes. */
+    private void checkHolder(@Nullable PublicJwk holder, @Nullable WorkloadProof proof, String token, Instant now) {
+        if (proof == null) {
+            throw new RefusedException(Reason.WIT_BEARER);
+        }
+        if (holder == null) {
+            throw new RefusedException(Reason.WIT_HEADER);
+        }
+        if (workloads == null) {
+            throw new RefusedException(Reason.WIT_DISABLED);
+        }
+        workloads.proofs().verify(proof, token, holder, now);
     }
 
     /** A token that is bound is never taken from somebody who has not proven all that it is bound to. */
@@ -114,11 +140,17 @@ final class TokenVerifier {
 
     private VerifiedToken read(
             CompactJws jws, Evidence evidence, TrustBundles bundles, Instant now, EvidenceVerifier verifier) {
-        jws.algorithm();
         String type = jws.header().get("typ") instanceof String text ? text.toLowerCase(Locale.ROOT) : "";
-        if ("wit+jwt".equals(type)) {
-            throw new RefusedException(evidence.dpop() == null ? Reason.WIT_BEARER : Reason.WIT_DISABLED);
+        if (WitSvidVerifier.TYPE.equals(type) || evidence.workloadProof() != null) {
+            if (evidence.workloadProof() == null) {
+                throw new RefusedException(Reason.WIT_BEARER);
+            }
+            if (workloads == null) {
+                throw new RefusedException(Reason.WIT_DISABLED);
+            }
+            return workloads.tokens().verify(jws, bundles, now, verifier);
         }
+        jws.algorithm();
         Map<String, @Nullable Object> claims = jws.claims();
         AccessTokenVerifier issuer = issuer(claims);
         if ((TokenIssuer.isAccessTokenType(type) && !issuers.isEmpty()) || (issuer != null && !namesWorkload(claims))) {

@@ -170,6 +170,10 @@ public final class TrustBundle {
         return keys.witKeys().get(keyId);
     }
 
+    int witKeyCount() {
+        return keys.witKeys().size();
+    }
+
     /** Returns all its keys, of authorities and for tokens. */
     List<PublicKey> publicKeys() {
         List<PublicKey> all = new ArrayList<>();

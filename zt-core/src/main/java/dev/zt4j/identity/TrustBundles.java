@@ -221,7 +221,7 @@ public final class TrustBundles {
     Instant freshUntil(Principal principal) {
         Credential credential = principal.credential();
         return switch (credential.kind()) {
-            case X509_SVID, JWT_SVID ->
+            case X509_SVID, JWT_SVID, WIT_SVID ->
                 end(byTrustDomain.get(principal.trustDomain().orElseThrow()));
             case ACCESS_TOKEN -> end(byIssuer.get(credential.issuer()));
             case STATIC_SECRET, NONE -> Instant.MAX;

@@ -72,7 +72,10 @@ final class VerifiedToken {
 
     /** Refuses a token that is not for us, or not for now. */
     void judge(Instant now) {
-        rules.judge(alone.credential().audiences());
+        // A WIT-SVID is for everybody; its proof says for whom.
+        if (confirmation == null || confirmation.holder() == null) {
+            rules.judge(alone.credential().audiences());
+        }
         TokenRules.judge(dates, now);
     }
 

@@ -378,7 +378,7 @@ public enum Reason {
             "jwt.key-use",
             Family.AUTHENTICATION,
             "the key is not for this kind of token",
-            "mend the trust bundle: JWT-SVIDs need keys with the use jwt-svid"),
+            "mend the trust bundle: JWT-SVIDs need keys with the use jwt-svid, WIT-SVIDs with the use wit-svid"),
     /** The type header is none of a JWT-SVID (JWT-SVID section 2.3). */
     JWT_TYPE(
             "jwt.typ",
@@ -453,13 +453,49 @@ public enum Reason {
             "wit.bearer",
             Family.AUTHENTICATION,
             "a WIT-SVID is no bearer token",
-            "present a JWT-SVID or a certificate instead"),
+            "present it with a proof of its key and not in Authorization, or a JWT-SVID or certificate instead"),
     /** A WIT-SVID was presented, and they are off. */
     WIT_DISABLED(
             "wit.disabled",
             Family.AUTHENTICATION,
             "WIT-SVIDs are not accepted",
-            "present a JWT-SVID or a certificate instead"),
+            "present a JWT-SVID or a certificate instead, or opt in"),
+    /** Type, key ID or algorithm of a WIT-SVID is not as it has to be (WIT-SVID sections 2.1 to 2.3). */
+    WIT_HEADER(
+            "wit.header",
+            Family.AUTHENTICATION,
+            "type, key ID or algorithm is not that of a WIT-SVID",
+            "present a WIT-SVID; mend the issuer: typ wit+jwt, a kid, and RSA or ECDSA with SHA-2"),
+    /** A WIT-SVID names an audience (WIT-SVID section 3.8). */
+    WIT_AUDIENCE(
+            "wit.aud",
+            Family.AUTHENTICATION,
+            "the WIT-SVID names an audience",
+            "mend the issuer: the audience stands in the proof"),
+    /** A WIT-SVID is bound to no acceptable key (WIT-SVID section 3.2). */
+    WIT_CONFIRMATION(
+            "wit.cnf",
+            Family.AUTHENTICATION,
+            "the WIT-SVID is not bound to an acceptable key",
+            "mend the issuer: cnf holds the public key alone as jwk, with its alg"),
+    /** There is no proof of a WIT-SVID's key, or it does not hold (WIT-SVID section 7, draft-ietf-wimse-wpt-01). */
+    WIT_PROOF(
+            "wit.proof",
+            Family.AUTHENTICATION,
+            "the key of the WIT-SVID was not proven for this request",
+            "mend the client: one wpt+jwt by the key in cnf, for this URI and token, that ends within 5 minutes"),
+    /** The proof of a WIT-SVID's key was used before. */
+    WIT_REPLAY(
+            "wit.replay",
+            Family.AUTHENTICATION,
+            "the proof of the WIT-SVID's key was used before",
+            "look for an attack; a client that tries again makes a new proof"),
+    /** A proof of a WIT-SVID's key cannot be recorded. */
+    WIT_STORE(
+            "wit.store",
+            Family.AUTHENTICATION,
+            "the store of used proofs is full or failed",
+            "give the store more room, or see why it fails"),
     /** The type header is none of an access token (RFC 9068 section 4). */
     AT_TYPE(
             "at.typ",
