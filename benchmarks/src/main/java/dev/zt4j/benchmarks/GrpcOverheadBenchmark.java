@@ -11,8 +11,8 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -32,9 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A unary call with mTLS on loopback, on a channel that is kept open: to a bare server, to one behind us, and to one
- * behind the RBAC filter of grpc-xds, with one policy each. What is looked for is smaller than what a machine's mood
- * changes from one second to the next, so the three take turns call by call, in all orders, and each iteration prints
- * their medians; the time of a round that JMH reports is that of three calls.
+ * behind the RBAC filter of grpc-xds, with one policy each. The three take turns, and each iteration prints their
+ * medians; the time of a round that JMH reports is that of three calls.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -48,14 +47,10 @@ public class GrpcOverheadBenchmark {
     private static final byte[] MESSAGE = new byte[64];
     private static final int WARM_UP_CALLS = 60_000;
     private static final int WARM_UP_AT_ONCE = 64;
-    private static final int MOST_ROUNDS = 1 << 20;
-    private static final List<String> SERVERS = List.of("bare", "zt", "grpcRbac");
-    private static final int[][] ORDERS = {{0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}, {1, 0, 2}, {0, 2, 1}};
 
-    private final long[][] nanos = new long[SERVERS.size()][MOST_ROUNDS];
+    private final Turns turns = new Turns("bare", "zt", "grpcRbac");
     private final List<ManagedChannel> channels = new ArrayList<>();
     private GrpcLoopback loopback;
-    private int rounds;
 
     /**
      * Starts the servers and warms all of them: calls that wait for each other are too few for the compiler to have
@@ -119,29 +114,18 @@ public class GrpcOverheadBenchmark {
     /** Forgets what the iteration before has measured. */
     @Setup(Level.Iteration)
     public void forget() {
-        rounds = 0;
+        turns.forget();
     }
 
     /** Prints the medians of an iteration. */
     @TearDown(Level.Iteration)
     public void print() {
-        StringBuilder line = new StringBuilder("medians in µs:");
-        for (int i = 0; i < SERVERS.size(); i++) {
-            long[] sorted = Arrays.copyOf(nanos[i], rounds);
-            Arrays.sort(sorted);
-            line.append(' ').append(SERVERS.get(i)).append(' ').append(sorted[rounds / 2] / 1e3);
-        }
-        System.out.println(line);
+        turns.print();
     }
 
     /** Measures one call to each server. */
     @Benchmark
-    public void round() {
-        for (int server : ORDERS[rounds % ORDERS.length]) {
-            long began = System.nanoTime();
-            ClientCalls.blockingUnaryCall(channels.get(server), READ, CallOptions.DEFAULT, MESSAGE);
-            nanos[server][rounds] = System.nanoTime() - began;
-        }
-        rounds++;
+    public void round() throws IOException {
+        turns.round(server -> ClientCalls.blockingUnaryCall(channels.get(server), READ, CallOptions.DEFAULT, MESSAGE));
     }
 }

@@ -218,7 +218,8 @@ public final class EvidenceVerifier {
         }
         Principal channel = evidence.chain().isEmpty()
                 ? null
-                : workload(chains.verify(evidence.chain(), evidence.ofServer(), bundles, now));
+                : chains.verify(evidence.chain(), evidence.ofServer(), bundles, now)
+                        .principal(this);
         String token = evidence.token();
         if (token != null) {
             return tokens.verify(token, evidence, channel, bundles, now, this);
@@ -236,20 +237,6 @@ public final class EvidenceVerifier {
                 .build();
         return Principal.builder(PrincipalKind.LEGACY, name, credential, this)
                 .channel(channel)
-                .build();
-    }
-
-    private Principal workload(X509SvidVerifier.Proof proof) {
-        Credential credential = Credential.builder(
-                        Credential.Kind.X509_SVID,
-                        Credential.Strength.PROOF_OF_POSSESSION,
-                        proof.id().trustDomain().name())
-                .valid(proof.notBefore(), proof.notAfter())
-                .keyThumbprint(proof.thumbprint())
-                .build();
-        return Principal.builder(PrincipalKind.WORKLOAD, proof.id().toString(), credential, this)
-                .trustDomain(proof.id().trustDomain())
-                .authority(proof.authority())
                 .build();
     }
 

@@ -43,14 +43,66 @@ final class X509SvidVerifier {
         this.rules = rules;
     }
 
-    /**
-     * What a chain proves.
-     *
-     * @param notAfter when the certificate of the path ends that ends first
-     * @param authority the certificate of the trust bundle to which it led
-     * @param thumbprint that of the leaf (RFC 8705 section 3.1)
-     */
-    record Proof(SpiffeId id, Instant notBefore, Instant notAfter, X509Certificate authority, String thumbprint) {}
+    /** What a chain proves, and the principal that it stands for. Thread-safe. */
+    static final class Proof {
+        private final SpiffeId id;
+        private final Instant notBefore;
+        private final Instant notAfter;
+        private final X509Certificate authority;
+        private final String thumbprint;
+
+        /** Made when first asked for, and kept, so that what is known of it is found again with each request. */
+        private volatile @Nullable Principal principal;
+
+        /**
+         * Creates a proof.
+         *
+         * @param id who was proven
+         * @param notBefore from when on the leaf is valid
+         * @param notAfter until when all certificates of the path are
+         * @param authority the certificate of the trust bundle to which it led
+         * @param thumbprint that of the leaf (RFC 8705 section 3.1)
+         */
+        Proof(SpiffeId id, Instant notBefore, Instant notAfter, X509Certificate authority, String thumbprint) {
+            this.id = id;
+            this.notBefore = notBefore;
+            this.notAfter = notAfter;
+            this.authority = authority;
+            this.thumbprint = thumbprint;
+        }
+
+        SpiffeId id() {
+            return id;
+        }
+
+        Instant notAfter() {
+            return notAfter;
+        }
+
+        /** Returns the principal, on behalf of the one verifier that uses this. */
+        Principal principal(EvidenceVerifier verifier) {
+            Principal known = principal;
+            if (known == null) {
+                known = made(verifier);
+                principal = known;
+            }
+            return known;
+        }
+
+        private Principal made(EvidenceVerifier verifier) {
+            Credential credential = Credential.builder(
+                            Credential.Kind.X509_SVID,
+                            Credential.Strength.PROOF_OF_POSSESSION,
+                            id.trustDomain().name())
+                    .valid(notBefore, notAfter)
+                    .keyThumbprint(thumbprint)
+                    .build();
+            return Principal.builder(PrincipalKind.WORKLOAD, id.toString(), credential, verifier)
+                    .trustDomain(id.trustDomain())
+                    .authority(authority)
+                    .build();
+        }
+    }
 
     /** An authority of a trust bundle. */
     record Anchor(X509Certificate certificate, ParsedCertificate parsed) {}

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -56,6 +57,7 @@ class VerifiedChainsTest {
         assertThat(verify(CHAIN, trusting(ROOT), NOW))
                 .as("of another bundle with the same authorities")
                 .isNotSameAs(first)
+                .usingRecursiveComparison()
                 .isEqualTo(first);
     }
 
@@ -96,7 +98,9 @@ class VerifiedChainsTest {
         X509SvidVerifier.Proof first = verify(CHAIN, bundles, NOW);
         assertThat(refusal(() -> verify(chain(LEAF), bundles, NOW))).isEqualTo(Reason.X509_UNTRUSTED);
         assertThat(refusal(() -> verify(chain(LEAF, OTHER_ROOT), bundles, NOW))).isEqualTo(Reason.X509_UNTRUSTED);
-        assertThat(verify(chain(LEAF, INTERMEDIATE, OTHER_ROOT), bundles, NOW)).isEqualTo(first);
+        assertThat(verify(chain(LEAF, INTERMEDIATE, OTHER_ROOT), bundles, NOW))
+                .usingRecursiveComparison()
+                .isEqualTo(first);
     }
 
     @Test
@@ -146,5 +150,15 @@ class VerifiedChainsTest {
         } catch (RefusedException e) {
             return false;
         }
+    }
+
+    @Test
+    @DisplayName("G-11 the same chain is the same principal, so that what is known of it is found again")
+    void sameChain_isTheSamePrincipal() {
+        TrustBundles bundles = trusting(ROOT);
+        EvidenceVerifier evidence = EvidenceVerifier.builder(Set.of("a")).build();
+        Verification first = evidence.verify(Evidence.tls(CHAIN), bundles, NOW);
+        Verification again = evidence.verify(Evidence.tls(CHAIN), bundles, NOW.plusSeconds(1));
+        assertThat(((Verification.Verified) again).principal()).isSameAs(((Verification.Verified) first).principal());
     }
 }

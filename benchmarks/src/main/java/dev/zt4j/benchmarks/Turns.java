@@ -1,0 +1,54 @@
+package dev.zt4j.benchmarks;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Has three servers take turns call by call, in all orders, and keeps how long each call took. What is looked for is
+ * smaller than what a machine's mood changes from one second to the next.
+ */
+final class Turns {
+    private static final int MOST_ROUNDS = 1 << 20;
+    private static final int[][] ORDERS = {{0, 1, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}, {1, 0, 2}, {0, 2, 1}};
+
+    private final List<String> servers;
+    private final long[][] nanos;
+    private int rounds;
+
+    Turns(String first, String second, String third) {
+        servers = List.of(first, second, third);
+        nanos = new long[servers.size()][MOST_ROUNDS];
+    }
+
+    /** Forgets what was measured. */
+    void forget() {
+        rounds = 0;
+    }
+
+    /** Measures one call to each server. */
+    void round(Call call) throws IOException {
+        for (int server : ORDERS[rounds % ORDERS.length]) {
+            long began = System.nanoTime();
+            call.to(server);
+            nanos[server][rounds] = System.nanoTime() - began;
+        }
+        rounds++;
+    }
+
+    /** Prints the medians. */
+    void print() {
+        StringBuilder line = new StringBuilder("medians in µs:");
+        for (int i = 0; i < nanos.length; i++) {
+            long[] sorted = Arrays.copyOf(nanos[i], rounds);
+            Arrays.sort(sorted);
+            line.append(' ').append(servers.get(i)).append(' ').append(sorted[rounds / 2] / 1e3);
+        }
+        System.out.println(line);
+    }
+
+    /** A call to a server. */
+    interface Call {
+        void to(int server) throws IOException;
+    }
+}
