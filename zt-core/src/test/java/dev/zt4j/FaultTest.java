@@ -239,7 +239,7 @@ class FaultTest {
                     assertThat(decide(zt, "denying", expires).allowed()).isFalse();
                     assertThat(decide(zt, "denying", revoked).allowed()).isFalse();
                     assertThat(decide(zt, "denying", ended).allowed()).isFalse();
-                    boolean believed = jump.compareTo(Duration.ofDays(1)) < 0 || step != jump;
+                    boolean believed = jump.compareTo(Duration.ofDays(1)) < 0 || !step.equals(jump);
                     assertThat(decide(zt, "denying", lasts).allowed()).isEqualTo(believed);
                 }
             }

@@ -64,6 +64,7 @@ import org.springframework.security.web.access.intercept.RequestMatcherDelegatin
 import org.springframework.security.web.authentication.AnonymousAuthenticationFilter;
 import org.springframework.security.web.context.RequestAttributeSecurityContextRepository;
 import org.springframework.security.web.context.SecurityContextHolderFilter;
+import org.springframework.security.web.savedrequest.NullRequestCache;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.AnyRequestMatcher;
 
@@ -155,7 +156,7 @@ final class HttpLoopback {
                 new SecurityContextHolderFilter(new RequestAttributeSecurityContextRepository()),
                 new BearerTokenAuthenticationFilter(new ProviderManager(new JwtAuthenticationProvider(decoder()))),
                 new AnonymousAuthenticationFilter("benchmark"),
-                new ExceptionTranslationFilter(new BearerTokenAuthenticationEntryPoint()),
+                new ExceptionTranslationFilter(new BearerTokenAuthenticationEntryPoint(), new NullRequestCache()),
                 new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
                         .add(
                                 entries,
