@@ -47,6 +47,7 @@ import org.junit.jupiter.api.io.TempDir;
  * Rolls out as docs/rollout.md says: its snippets stand here once more, so that they are compiled and run, and what it
  * shows of log and ledger is what came of them.
  */
+@SuppressWarnings("NullAway.Init") // by the test itself
 class RolloutGuideTest {
     private static final Path DOCUMENT = Path.of("..", "docs", "rollout.md");
     private static final Path SOURCE = Path.of("src", "test", "java", "dev", "zt4j", "RolloutGuideTest.java");

@@ -134,7 +134,7 @@ final class RawConnection implements AutoCloseable {
         } else {
             out.write(127);
             for (; rest >= 128; rest >>= 7) {
-                out.write(rest & 127 | 128);
+                out.write((rest & 127) | 128);
             }
             out.write(rest);
         }

@@ -176,7 +176,6 @@ final class OngoingTest {
     @Test
     @DisplayName("H-18 a response written without blocking is cut off alike")
     void responseWrittenWithoutBlocking_isCutOff() throws Exception {
-        BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
         app.serve("/events", (request, response) -> {
             AsyncContext async = request.startAsync();
             async.setTimeout(0);
@@ -198,7 +197,7 @@ final class OngoingTest {
 
                 @Override
                 public void onError(Throwable problem) {
-                    errors.add(problem);
+                    // That the response was cut off shows at the other end.
                 }
             });
         });
