@@ -24,6 +24,7 @@ final class ArchitectureTest {
             .resideInAnyPackage(
                     "dev.zt4j.jdbc",
                     "dev.zt4j",
+                    "dev.zt4j.coverage",
                     "dev.zt4j.enforcement",
                     "dev.zt4j.identity",
                     "dev.zt4j.reason",
