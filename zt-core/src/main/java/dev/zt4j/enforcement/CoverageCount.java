@@ -6,7 +6,6 @@ import dev.zt4j.coverage.CoverageStatus;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -14,15 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class CoverageCount {
     private CoverageCount() {}
 
-    static CoverageFacts of(Snapshot read, Instant now, WaiverBook book, Map<String, Observations> observations) {
+    static CoverageFacts of(Snapshot read, Instant now, WaiverBook book, ObservedBoundaries observed) {
         List<CoverageReport.Boundary> boundaries = new ArrayList<>();
         List<CoverageReport.Identities> identities = new ArrayList<>();
         new TreeMap<>(read.boundaries()).forEach((name, settings) -> {
             boundaries.add(boundary(read, settings));
-            Observations seen = observations.get(name);
-            if (seen != null) {
-                identities.addAll(seen.tally().identities(name));
-            }
+            identities.addAll(observed.identities(name));
         });
         return new CoverageFacts(now, boundaries, book.report(now), identities);
     }

@@ -10,18 +10,15 @@ import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
 import dev.zt4j.metrics.Statistics;
-import dev.zt4j.policy.Obligation;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +46,7 @@ public final class Enforcement {
     private final LongSupplier nanoTime;
     private final Watches watches;
     private final Coverage coverage;
-    private final Map<String, Observations> observations = new ConcurrentHashMap<>();
+    private final ObservedBoundaries observed;
     private volatile boolean closed;
 
     /**
@@ -95,10 +92,11 @@ public final class Enforcement {
         this.log = Objects.requireNonNull(log, "log");
         this.clock = Objects.requireNonNull(clock, "clock");
         this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
-        observeAnew();
+        this.observed = new ObservedBoundaries(clock);
+        observed.anew(first);
         this.coverage = new Coverage(
                 first.boundaries().keySet(),
-                () -> CoverageCount.of(state.current(clock.instant()), clock.instant(), state.book(), observations));
+                () -> CoverageCount.of(state.current(clock.instant()), clock.instant(), state.book(), observed));
     }
 
     private static Thread daemon(Runnable task) {
@@ -127,7 +125,7 @@ public final class Enforcement {
         boolean same = policies.equals(state.current().policies());
         state.policiesLoaded(policies, freshUntil);
         if (!same) {
-            observeAnew();
+            observed.anew(state.current());
         }
     }
 
@@ -136,19 +134,8 @@ public final class Enforcement {
         boolean same = policies.equals(state.current().shadowOrNull());
         state.shadowLoaded(policies);
         if (!same) {
-            observeAnew();
+            observed.anew(state.current());
         }
-    }
-
-    /** What was seen under other policies says nothing of these. */
-    private void observeAnew() {
-        state.current().boundaries().keySet().forEach(this::observeAnew);
-    }
-
-    private void observeAnew(String boundary) {
-        observations.compute(
-                boundary,
-                (name, before) -> new Observations(clock.instant(), before == null ? new Tally() : before.tally()));
     }
 
     /** Takes revocations that were stored before this process started. */
@@ -234,15 +221,11 @@ public final class Enforcement {
     }
 
     Promotion promotion(String boundary) {
-        return observed(boundary).promotion(Objects.requireNonNull(snapshot().boundary(boundary)), clock.instant());
+        return observed.at(boundary).promotion(Objects.requireNonNull(snapshot().boundary(boundary)), clock.instant());
     }
 
     ShadowDifferences shadow(String boundary) {
-        return observed(boundary).shadow();
-    }
-
-    private Observations observed(String boundary) {
-        return Objects.requireNonNull(observations.get(boundary));
+        return observed.at(boundary).shadow();
     }
 
     void promote(String boundary, Change change) {
@@ -272,7 +255,7 @@ public final class Enforcement {
 
     private void change(String boundary, EventKind kind, Change change, UnaryOperator<BoundarySettings> step) {
         state.change(boundary, kind, change, step);
-        observeAnew(boundary);
+        observed.anew(boundary);
     }
 
     /** Records that what a source delivers was refused, or that it delivers nothing; what was good before stands. */
@@ -291,11 +274,9 @@ public final class Enforcement {
     public Statistics statistics(List<SourceStatus> sources) {
         Instant now = clock.instant();
         Snapshot read = state.current(now);
-        Map<Statistics.Series, Long> decisions = new HashMap<>();
-        observations.forEach((boundary, seen) -> seen.tally().addTo(decisions, boundary));
         return new Statistics(
                 now,
-                decisions,
+                observed.decisions(),
                 log.counts(),
                 log.failing(),
                 sources,
@@ -442,7 +423,7 @@ public final class Enforcement {
             Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, boolean slot) {
         Decision.Outcome outcome = outcome(sitting.settings(), judgement);
         ShadowOutcome shadow = shadow(sitting, request, judgement);
-        Observations seen = observed(sitting.settings().name());
+        Observations seen = observed.at(sitting.settings().name());
         seen.count(sitting.settings().mode(), outcome, judgement.reasons().get(0), judgement.principal());
         if (shadow != null) {
             seen.count(shadow);
@@ -452,7 +433,7 @@ public final class Enforcement {
         }
         List<String> grants = sitting.read().grants().among(judgement.policies());
         Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
-        DecisionRecord.Besides besides = besides(sitting.read(), judgement, grants, shadow);
+        DecisionRecord.Besides besides = RecordedBesides.of(sitting.read(), judgement, grants, shadow);
         DecisionRecord record = record(sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
         log.write(record, slot);
         return new Decision(record, outcome, judgement, shadow, validUntil);
@@ -484,39 +465,5 @@ public final class Enforcement {
                 judgement,
                 besides,
                 nanos);
-    }
-
-    private static DecisionRecord.Besides besides(
-            Snapshot read, Judgement judgement, List<String> grants, @Nullable ShadowOutcome shadow) {
-        if (shadow == null
-                && grants.isEmpty()
-                && judgement.waivers().isEmpty()
-                && judgement.obligations().isEmpty()) {
-            return DecisionRecord.Besides.NONE;
-        }
-        return new DecisionRecord.Besides(
-                shadow(read, shadow),
-                grants,
-                judgement.waivers().stream().map(Enforcement::use).toList(),
-                judgement.obligations().stream().map(Obligation::toString).toList());
-    }
-
-    private static DecisionRecord.@Nullable Shadow shadow(Snapshot read, @Nullable ShadowOutcome said) {
-        Policies shadow = read.shadowOrNull();
-        return said == null || shadow == null
-                ? null
-                : new DecisionRecord.Shadow(
-                        said.permits(), said.differs(), said.determining(), said.erring(), shadow.version());
-    }
-
-    private static DecisionRecord.WaiverUse use(WaiverUse use) {
-        Waiver waiver = use.waiver();
-        return new DecisionRecord.WaiverUse(
-                waiver.id(),
-                waiver.rule().code(),
-                waiver.owner(),
-                waiver.expiresAt(),
-                waiver.breakGlass(),
-                use.lifted());
     }
 }

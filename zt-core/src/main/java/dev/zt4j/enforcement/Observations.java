@@ -38,6 +38,7 @@ final class Observations {
         this.before = tally.decided();
     }
 
+    /** Those that were under way when this began count too. */
     private long decided() {
         return tally.decided() - before;
     }

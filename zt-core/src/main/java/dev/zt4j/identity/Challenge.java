@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a caller is told who has not proven enough: the values of {@code WWW-Authenticate} (RFC 6750 section 3, RFC 9449
- * section 7.1, RFC 9470 section 3; {@code WPT} for WIT-SVIDs) and of {@code DPoP-Nonce}. They say which kind of proof is asked for and never why
- * the one that was sent does not hold. Immutable and thread-safe.
+ * section 7.1, RFC 9470 section 3; {@code WPT} for WIT-SVIDs) and of {@code DPoP-Nonce}. They say which kind of proof
+ * is asked for and never why the one that was sent does not hold. Immutable and thread-safe.
  *
  * @since 0.1.0
  */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys that a token is bound to, its {@code cnf} claim (RFC 7800 section 3.1). In an access token that is the
  * thumbprint of a JWK (RFC 9449 section 6.1), of a certificate (RFC 8705 section 3.1), or both, and then both must be
- * proven; in a WIT-SVID the JWK of its holder. A way of binding that
- * is not known here cannot be checked, so it is refused.
+ * proven; in a WIT-SVID it is the JWK of its holder. A way of binding that is not known here cannot be checked, so it
+ * is refused.
  */
 final class Confirmation {
     private static final String JWK = "jkt";

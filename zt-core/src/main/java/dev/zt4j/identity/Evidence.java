@@ -157,9 +157,9 @@ public final class Evidence {
     }
 
     /**
-     * Returns this evidence with a WIT-SVID beside it (SPIFFE WIT-SVID section 5), which an HTTP request carries in the
-     * field {@code Workload-Identity-Token} and never in {@code Authorization}, with what the proof of its key is judged
-     * by. They are refused unless they were {@linkplain EvidenceVerifier.Builder#witSvids opted in}.
+     * Returns this evidence with a WIT-SVID beside it (SPIFFE WIT-SVID section 5), which an HTTP request carries in
+     * the field {@code Workload-Identity-Token} and never in {@code Authorization}, with what the proof of its key is
+     * judged by. They are refused unless they were {@linkplain EvidenceVerifier.Builder#witSvids opted in}.
      *
      * @param token the token as it was sent
      * @param proof the proof that came with it, and the request
@@ -223,8 +223,8 @@ public final class Evidence {
     }
 
     /**
-     * Names the kinds of evidence: {@code tls}, {@code bearer}, {@code dpop}, {@code wit}, {@code apikey}, {@code tls+} and one of
-     * these, {@code unreadable} or {@code none}.
+     * Names the kinds of evidence: {@code tls}, {@code bearer}, {@code dpop}, {@code wit}, {@code apikey}, {@code tls+}
+     * and one of these, {@code unreadable} or {@code none}.
      */
     public String kinds() {
         if (unreadable != null) {

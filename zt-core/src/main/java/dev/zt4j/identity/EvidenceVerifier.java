@@ -343,9 +343,9 @@ public final class EvidenceVerifier {
         }
 
         /**
-         * Accepts WIT-SVIDs, which are refused otherwise: their specification is incubating and may change. Implemented are
-         * SPIFFE WIT-SVID at revision 665a28f (2026-07-01) and, as the only proof of the key, the workload proof token of
-         * draft-ietf-wimse-wpt-01, which may live for 5 minutes at most and is taken once.
+         * Accepts WIT-SVIDs, which are refused otherwise: their specification is incubating and may change.
+         * Implemented are SPIFFE WIT-SVID at revision 665a28f (2026-07-01) and, as the only proof of the key, the
+         * workload proof token of draft-ietf-wimse-wpt-01, which may live for 5 minutes at most and is taken once.
          *
          * @param usedProofs where used proofs are remembered, which may be the store of DPoP proofs
          */

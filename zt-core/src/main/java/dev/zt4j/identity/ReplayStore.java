@@ -3,8 +3,8 @@ package dev.zt4j.identity;
 import java.time.Instant;
 
 /**
- * Remembers which DPoP proofs, and proofs of WIT-SVIDs, were used, so that each is taken once (RFC 9449 section 11.1). Only proofs that hold in
- * every other way are recorded. The default one is in the memory of this process; where several processes serve one
+ * Remembers which DPoP proofs, and proofs of WIT-SVIDs, were used, so that each is taken once (RFC 9449 section
+ * 11.1). Only proofs that hold in every other way are recorded. The default one is in the memory of this process; where several processes serve one
  * URI and share none, a proof can be used once with each of them until it expires, unless nonces are required, which
  * each process makes by a key of its own.
  *

@@ -101,11 +101,11 @@ final class TokenVerifier {
         if (proof == null) {
             throw new RefusedException(Reason.WIT_BEARER);
         }
-        if (holder == null) {
-            throw new RefusedException(Reason.WIT_HEADER);
-        }
         if (workloads == null) {
             throw new RefusedException(Reason.WIT_DISABLED);
+        }
+        if (holder == null) {
+            throw new RefusedException(Reason.WIT_HEADER);
         }
         workloads.proofs().verify(proof, token, holder, now);
     }

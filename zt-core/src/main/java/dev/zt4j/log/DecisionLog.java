@@ -238,10 +238,10 @@ public final class DecisionLog implements AutoCloseable {
     private void rest(boolean deep) {
         rest = deep ? Rest.DEEP : Rest.SHORT;
         if (flushes.isEmpty() && !closed) {
-            if (!deep && slots.availablePermits() >= roomy) {
-                LockSupport.parkNanos(this, SHORT_REST.toNanos());
-            } else if (deep && ring.isEmpty()) {
+            if (deep && ring.isEmpty()) {
                 LockSupport.park(this);
+            } else if (slots.availablePermits() >= roomy) {
+                LockSupport.parkNanos(this, SHORT_REST.toNanos());
             }
         }
         rest = Rest.NONE;

@@ -406,6 +406,23 @@ class WitSvidTest {
     }
 
     @Test
+    @DisplayName("W-01 W-02 a remembered token of another kind is no WIT-SVID either, whatever it comes with")
+    void rememberedJwtSvid_inThePlaceOfAWitSvid_isRefused() {
+        String svid = TestTokens.sign(
+                JWT_KEY,
+                "{\"alg\":\"ES256\",\"kid\":\"j\",\"typ\":\"JWT\"}",
+                Map.of("sub", "spiffe://td/w", "aud", TestTokens.AUDIENCE, "exp", NOW.getEpochSecond() + 300));
+        Map<EvidenceVerifier, Reason> refusals = Map.of(
+                EvidenceVerifier.builder(Set.of(TestTokens.AUDIENCE)).build(), Reason.WIT_DISABLED,
+                accepting().build(), Reason.WIT_HEADER);
+        refusals.forEach((verifier, reason) -> {
+            verified(verifier.verify(Evidence.bearer(svid), BUNDLES, NOW));
+            assertThat(verifier.verify(presented(svid, proof(HOLDER, svid)), BUNDLES, NOW))
+                    .isEqualTo(refused(reason));
+        });
+    }
+
+    @Test
     @DisplayName("W-09 T-23 a remembered WIT-SVID ends with the keys of its trust domain and with its own time")
     void rememberedToken_endsWithItsKeys() {
         EvidenceVerifier verifier = accepting().build();

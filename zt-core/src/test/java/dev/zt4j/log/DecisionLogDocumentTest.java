@@ -1,11 +1,9 @@
 package dev.zt4j.log;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.zt4j.DocumentedPart;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.reason.Reason;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -13,10 +11,10 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DecisionLogDocumentTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "decision-log.md");
-    private static final String START =
-            "<!-- examples: made from the code; -Dzt.write-docs=true writes them anew -->\n";
-    private static final String END = "<!-- end of examples -->\n";
+    private static final DocumentedPart DOCUMENTED = new DocumentedPart(
+            Path.of("..", "docs", "decision-log.md"),
+            "<!-- examples: made from the code; -Dzt.write-docs=true writes them anew -->\n",
+            "<!-- end of examples -->\n");
     private static final Instant TIME = Instant.parse("2026-11-22T12:00:00Z");
 
     private static DecisionRecord decision() {
@@ -52,14 +50,6 @@ class DecisionLogDocumentTest {
 
     @Test
     void documentedExamples_areThoseOfTheCode() throws IOException {
-        String document = Files.readString(DOCUMENT);
-        int from = document.indexOf(START) + START.length();
-        int to = document.indexOf(END);
-        if (Boolean.getBoolean("zt.write-docs")) {
-            document = document.substring(0, from) + examples() + document.substring(to);
-            Files.writeString(DOCUMENT, document);
-            to = document.indexOf(END);
-        }
-        assertThat(document.substring(from, to)).isEqualTo(examples());
+        DOCUMENTED.assertIs(examples());
     }
 }

@@ -2,8 +2,8 @@ package dev.zt4j.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt4j.DocumentedPart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -13,9 +13,10 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class MetricTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "operations.md");
-    private static final String START = "<!-- metrics: made from the code; -Dzt.write-docs=true writes it anew -->\n";
-    private static final String END = "<!-- end of metrics -->\n";
+    private static final DocumentedPart DOCUMENTED = new DocumentedPart(
+            Path.of("..", "docs", "operations.md"),
+            "<!-- metrics: made from the code; -Dzt.write-docs=true writes it anew -->\n",
+            "<!-- end of metrics -->\n");
 
     private static String table() {
         return Arrays.stream(Metric.values())
@@ -34,13 +35,7 @@ class MetricTest {
 
     @Test
     void documentedTable_isThatOfTheCode() throws IOException {
-        String document = Files.readString(DOCUMENT);
-        int from = document.indexOf(START) + START.length();
-        int to = document.indexOf(END);
-        if (Boolean.getBoolean("zt.write-docs")) {
-            Files.writeString(DOCUMENT, document.substring(0, from) + table() + document.substring(to));
-        }
-        assertThat(document.substring(from, to)).isEqualTo(table());
+        DOCUMENTED.assertIs(table());
     }
 
     @Test

@@ -2,8 +2,8 @@ package dev.zt4j.reason;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt4j.DocumentedPart;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -11,9 +11,10 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class ReasonTest {
-    private static final Path DOCUMENT = Path.of("..", "docs", "identity.md");
-    private static final String START = "<!-- reasons: made from the code; -Dzt.write-docs=true writes it anew -->\n";
-    private static final String END = "<!-- end of reasons -->\n";
+    private static final DocumentedPart DOCUMENTED = new DocumentedPart(
+            Path.of("..", "docs", "identity.md"),
+            "<!-- reasons: made from the code; -Dzt.write-docs=true writes it anew -->\n",
+            "<!-- end of reasons -->\n");
 
     /** The table of the operator's guide. */
     private static String table() {
@@ -32,13 +33,7 @@ class ReasonTest {
 
     @Test
     void documentedTable_isThatOfTheCode() throws IOException {
-        String document = Files.readString(DOCUMENT);
-        int from = document.indexOf(START) + START.length();
-        int to = document.indexOf(END);
-        if (Boolean.getBoolean("zt.write-docs")) {
-            Files.writeString(DOCUMENT, document.substring(0, from) + table() + document.substring(to));
-        }
-        assertThat(document.substring(from, to)).isEqualTo(table());
+        DOCUMENTED.assertIs(table());
     }
 
     @Test

@@ -21,9 +21,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Attaches a token, this workload's JWT-SVID or one with which it acts for a user, to calls of one server, for that
- * server's audience. It is attached on connections only that keep it secret and on which the server has proven its SPIFFE ID, which is looked at for each call; on
- * others the call fails before anything is sent: with UNAUTHENTICATED on an insecure one, with UNAVAILABLE on that of
- * another server or where there is no token. Neither host name nor authority has a say. Thread-safe.
+ * server's audience. It is attached on connections only that keep it secret and on which the server has proven its
+ * SPIFFE ID, which is looked at for each call; on others the call fails before anything is sent: with UNAUTHENTICATED
+ * on an insecure one, with UNAVAILABLE on that of another server or where there is no token. Neither host name nor
+ * authority has a say. Thread-safe.
  *
  * @since 0.1.0
  */

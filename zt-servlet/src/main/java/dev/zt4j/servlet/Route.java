@@ -119,9 +119,12 @@ record Route(
         return order;
     }
 
-    /** Tells whether paths exist that both cover, while each also covers paths that the other does not. */
+    /**
+     * Tells whether, of routes of one method, paths exist that both cover, while each also covers paths that the other
+     * does not.
+     */
     boolean crosses(Route other) {
-        if (!method.equals(other.method) || template.size() != other.template.size()) {
+        if (template.size() != other.template.size()) {
             return false;
         }
         boolean narrower = false;
