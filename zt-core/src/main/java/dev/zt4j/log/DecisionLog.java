@@ -34,9 +34,6 @@ public final class DecisionLog implements AutoCloseable {
     /** Events have room of their own, so that a flood of decisions leaves them some. */
     private static final int EVENTS = 1_024;
 
-    private static final int MOST_LANES = 16;
-    private static final int LEAST_OF_A_LANE = 1_024;
-
     private final List<DecisionSink> sinks;
     private final Masking masking;
     private final LogLanes lanes;
