@@ -2,6 +2,7 @@ package dev.zt4j;
 
 import dev.zt4j.coverage.CoverageManifest;
 import dev.zt4j.enforcement.BoundarySettings;
+import dev.zt4j.enforcement.DecisionClock;
 import dev.zt4j.enforcement.DecisionObserver;
 import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Revocation;
@@ -423,9 +424,10 @@ public final class ZeroTrustBuilder {
                 sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks,
                 masking,
                 logCapacity,
+                DecisionClock.of(time.clock())::nanoTime,
                 daemons("zt4j-log"));
-        Enforcement enforcement = new Enforcement(
-                first, verifier, log, time.clock(), time.nanoTime(), limits, revocationStore, signals(log, time));
+        Enforcement enforcement =
+                new Enforcement(first, verifier, log, time.clock(), limits, revocationStore, signals(log, time));
         enforcement.revoked(revoked);
         try {
             waivers.forEach(enforcement::add);

@@ -10,7 +10,6 @@ import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
 import dev.zt4j.log.LogLane;
-import dev.zt4j.log.RecordId;
 import dev.zt4j.metrics.Statistics;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Signals;
@@ -21,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,8 +42,7 @@ public final class Enforcement {
     private final Judge judge;
     private final Signals signals;
     private final DecisionLog log;
-    private final InstantSource clock;
-    private final LongSupplier nanoTime;
+    private final DecisionClock clock;
     private final Watches watches;
     private final Coverage coverage;
     private final ObservedBoundaries observed;
@@ -58,11 +55,9 @@ public final class Enforcement {
      * @param verifier verifies evidence
      * @param log records decisions
      * @param clock tells the time
-     * @param nanoTime measures intervals, in nanoseconds
      */
-    public Enforcement(
-            Snapshot first, EvidenceVerifier verifier, DecisionLog log, InstantSource clock, LongSupplier nanoTime) {
-        this(first, verifier, log, clock, nanoTime, StateLimits.USUAL, null, Signals.none());
+    public Enforcement(Snapshot first, EvidenceVerifier verifier, DecisionLog log, InstantSource clock) {
+        this(first, verifier, log, clock, StateLimits.USUAL, null, Signals.none());
     }
 
     /**
@@ -72,7 +67,6 @@ public final class Enforcement {
      * @param verifier verifies evidence
      * @param log records decisions
      * @param clock tells the time
-     * @param nanoTime measures intervals, in nanoseconds
      * @param limits how much it may hold
      * @param store where revocations are kept, which has been loaded; null for nowhere
      * @param signals what policies are told by attribute sources; closed with this
@@ -82,7 +76,6 @@ public final class Enforcement {
             EvidenceVerifier verifier,
             DecisionLog log,
             InstantSource clock,
-            LongSupplier nanoTime,
             StateLimits limits,
             @Nullable RevocationStore store,
             Signals signals) {
@@ -92,8 +85,7 @@ public final class Enforcement {
         this.judge = new Judge(verifier);
         this.signals = Objects.requireNonNull(signals, "signals");
         this.log = Objects.requireNonNull(log, "log");
-        this.clock = Objects.requireNonNull(clock, "clock");
-        this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
+        this.clock = DecisionClock.of(clock);
         this.observed = new ObservedBoundaries(clock);
         observed.anew(first);
         this.coverage = new Coverage(
@@ -317,8 +309,8 @@ public final class Enforcement {
 
     /** Decides what was decided before, and records it only if the outcome is another one. */
     Decision decideAgain(String boundary, AccessRequest request, Decision before) {
-        long started = nanoTime.getAsLong();
-        Instant now = clock.instant();
+        long started = clock.nanoTime();
+        Instant now = clock.at(started);
         Snapshot read = state.current(now);
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
         Judgement judgement = judge(sitting, request);
@@ -331,10 +323,15 @@ public final class Enforcement {
     }
 
     Decision decide(String boundary, AccessRequest request) {
-        long started = nanoTime.getAsLong();
-        // Before anything else is read, since what was read before a wait may hold no longer.
-        LogLane slot = slot(boundary, request);
-        Instant now = clock.instant();
+        long started = clock.nanoTime();
+        long ready = started;
+        LogLane slot = log.reserve();
+        if (slot == null) {
+            slot = slotInTime(boundary, request);
+            // What was read before a wait may hold no longer.
+            ready = clock.nanoTime();
+        }
+        Instant now = clock.at(ready);
         Snapshot read = state.current(now);
         boolean recordable = slot != null && !log.failing();
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
@@ -345,12 +342,10 @@ public final class Enforcement {
         return conclude(sitting, request, judgement, started, slot);
     }
 
-    private @Nullable LogLane slot(String boundary, AccessRequest request) {
-        LogLane slot = log.reserve();
-        boolean waits = slot == null
-                && !request.onEventLoop()
+    private @Nullable LogLane slotInTime(String boundary, AccessRequest request) {
+        boolean waits = !request.onEventLoop()
                 && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK;
-        return waits ? log.reserve(LogPosture.LONGEST_WAIT) : slot;
+        return waits ? log.reserve(LogPosture.LONGEST_WAIT) : null;
     }
 
     Challenge challenge(Evidence evidence, Decision decision) {
@@ -361,8 +356,8 @@ public final class Enforcement {
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */
     boolean admits(String boundary, Evidence chain) {
-        long started = nanoTime.getAsLong();
-        Instant now = clock.instant();
+        long started = clock.nanoTime();
+        Instant now = clock.at(started);
         Snapshot read = state.current(now);
         Judgement refusal = refusal(read, boundary, chain, now);
         if (refusal == null) {
@@ -437,9 +432,9 @@ public final class Enforcement {
         List<String> grants = sitting.read().grants().among(judgement.policies());
         Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
         DecisionRecord.Besides besides = RecordedBesides.of(sitting.read(), judgement, grants, shadow);
-        DecisionRecord record =
-                record(log.nextId(slot), sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
-        log.write(record, slot);
+        long ended = clock.nanoTime();
+        DecisionRecord record = record(slot, sitting, request, judgement, outcome, besides, ended - started);
+        log.write(record, slot, ended);
         return new Decision(record, outcome, judgement, shadow, validUntil);
     }
 
@@ -452,8 +447,8 @@ public final class Enforcement {
                 : Decision.Outcome.DENY;
     }
 
-    private static DecisionRecord record(
-            RecordId id,
+    private DecisionRecord record(
+            @Nullable LogLane slot,
             Judge.Sitting sitting,
             AccessRequest request,
             Judgement judgement,
@@ -461,7 +456,7 @@ public final class Enforcement {
             DecisionRecord.Besides besides,
             long nanos) {
         return new DecisionRecord(
-                id,
+                log.nextId(slot),
                 sitting.now(),
                 sitting.seat().where(),
                 request.asked(),
