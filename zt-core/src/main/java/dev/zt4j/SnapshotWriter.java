@@ -163,7 +163,9 @@ final class SnapshotWriter implements SourceFeed.Listener {
         writing.lock();
         try {
             if (enforcement == null) {
-                refusedAtStart.put(source, problems);
+                refusedAtStart
+                        .computeIfAbsent(source, name -> new ArrayList<>())
+                        .addAll(problems);
             } else {
                 enforcement.sourceRefused(source, problems);
             }

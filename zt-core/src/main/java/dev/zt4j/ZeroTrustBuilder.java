@@ -373,6 +373,7 @@ public final class ZeroTrustBuilder {
         if (shadowFeed != null) {
             feeds.add(shadowFeed);
         }
+        feeds.forEach(schedule::attach);
         schedule.refreshAll(feeds);
         feeds.remove(shadowFeed);
         collectProblems(feeds, writer, found);

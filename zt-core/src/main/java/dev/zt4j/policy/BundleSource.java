@@ -3,6 +3,7 @@ package dev.zt4j.policy;
 import dev.zt4j.digest.Sha256;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.SourceException;
+import dev.zt4j.source.SourceListener;
 import dev.zt4j.source.https.FetchException;
 import dev.zt4j.source.https.HttpsFetcher;
 import dev.zt4j.source.https.HttpsLocation;
@@ -39,6 +40,7 @@ final class BundleSource implements PolicySource {
     private @Nullable Accepted accepted;
     private @Nullable Instant restoredAsOf;
     private @Nullable String tag;
+    private volatile @Nullable SourceListener listener;
 
     /** The newest bundle that was accepted so far. */
     @SuppressWarnings("ArrayRecordComponent") // it is never compared
@@ -71,6 +73,19 @@ final class BundleSource implements PolicySource {
     }
 
     @Override
+    public void attach(SourceListener told) {
+        listener = told;
+    }
+
+    private void refused(String problem) {
+        options.refusals().accept(problem);
+        SourceListener told = listener;
+        if (told != null) {
+            told.refused(problem);
+        }
+    }
+
+    @Override
     public Delivery<Policies> load(Instant now) {
         if (!started) {
             started = true;
@@ -83,7 +98,7 @@ final class BundleSource implements PolicySource {
             problem = e.getMessage();
         } catch (IllegalArgumentException e) {
             problem = "refused: " + e.getMessage();
-            options.refusals().accept(name() + ": " + problem);
+            refused(name() + ": " + problem);
         }
         LOGGER.warn("{}: fetched {}: {}", name(), HttpsLocation.printable(location), problem);
         List<String> problems = new ArrayList<>(List.of(name() + ": " + problem));
@@ -187,7 +202,7 @@ final class BundleSource implements PolicySource {
         } catch (SourceException | IllegalArgumentException e) {
             String problem = name() + ": the copy is not used: " + e.getMessage();
             copyProblems.add(problem);
-            options.refusals().accept(problem);
+            refused(problem);
         }
     }
 
