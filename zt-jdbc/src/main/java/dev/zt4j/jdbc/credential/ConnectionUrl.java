@@ -5,10 +5,13 @@ import dev.zt4j.coverage.EntryPoint;
 import dev.zt4j.coverage.EntryPointKind;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import javax.sql.DataSource;
 
 /**
  * Looks at JDBC URLs, of which a part may be a secret: nothing of what they say is in a message. Thread-safe.
@@ -53,6 +56,22 @@ public final class ConnectionUrl {
             coverage.register(EntryPoint.unguarded(EntryPointKind.STATIC_SECRET, "password in the URL of " + name));
         }
         return found;
+    }
+
+    /**
+     * Does the same for the URL with which a data source connects, as its driver tells it.
+     *
+     * @param database makes the connection
+     * @param name what the report calls it: the name of the database, say
+     * @param coverage the ledger
+     * @return whether there is a password in it
+     * @throws SQLException if there is no connection
+     */
+    public static boolean inventory(DataSource database, String name, Coverage coverage) throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            String url = connection.getMetaData().getURL();
+            return url != null && inventory(url, name, coverage);
+        }
     }
 
     /** Tells whether a JDBC URL has a password in it: as a setting of whatever spelling, or before the host. */

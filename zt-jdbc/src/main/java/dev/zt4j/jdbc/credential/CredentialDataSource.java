@@ -162,6 +162,7 @@ public final class CredentialDataSource implements DataSource, AutoCloseable {
         Generation before = current;
         try {
             DatabaseCredential credential = issued(now);
+            failing = false;
             if (before != null && credential.id().equals(before.credential().id())) {
                 return before;
             }
@@ -170,7 +171,6 @@ public final class CredentialDataSource implements DataSource, AutoCloseable {
             if (before != null) {
                 old.add(before);
             }
-            failing = false;
             LOGGER.info("connections are opened with {} from now on", credential);
             return generation;
         } catch (SQLException | RuntimeException e) {

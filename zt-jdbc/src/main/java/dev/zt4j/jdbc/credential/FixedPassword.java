@@ -37,8 +37,8 @@ final class FixedPassword implements CredentialSource {
                         "the password of role " + user + " is a static secret, and no waiver at boundary " + boundary
                                 + " is for " + legacy,
                         Failures.NO_CREDENTIAL));
-        // A waiver that was prolonged makes no other credential.
-        return DatabaseCredential.password("password of " + user, user, password, now, waiver.expiresAt(), () -> {});
+        String id = "password of " + user + " until " + waiver.expiresAt();
+        return DatabaseCredential.password(id, user, password, now, waiver.expiresAt(), () -> {});
     }
 
     @Override

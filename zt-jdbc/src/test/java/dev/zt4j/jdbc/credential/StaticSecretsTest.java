@@ -3,6 +3,8 @@ package dev.zt4j.jdbc.credential;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.coverage.CoverageStatus;
 import dev.zt4j.enforcement.Change;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Passwords that never change: reported, and used under a waiver only. */
 final class StaticSecretsTest {
@@ -80,6 +83,28 @@ final class StaticSecretsTest {
     void urlWithoutAPassword_doesNot(String url) {
         assertThat(ConnectionUrl.inventory(url, "ledger", world.zt.coverage())).isFalse();
         assertThat(world.zt.coverage().report().in(CoverageStatus.UNGUARDED)).isEmpty();
+    }
+
+    @Test
+    void dataSourceOfAUrlWithAPassword_standsInTheLedger() throws Exception {
+        try (TlsServer server = new TlsServer(TlsServer.authority())) {
+            server.execute("CREATE ROLE legacy_app LOGIN PASSWORD 'hidden'");
+            PGSimpleDataSource separate = new PGSimpleDataSource();
+            separate.setUrl(server.url() + "?sslmode=require");
+            separate.setUser("legacy_app");
+            separate.setPassword("hidden");
+            assertThat(ConnectionUrl.inventory(separate, "ledger", world.zt.coverage()))
+                    .isFalse();
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(server.url() + "?sslmode=require&user=legacy_app&password=hidden");
+            config.setMaximumPoolSize(1);
+            try (HikariDataSource pool = new HikariDataSource(config)) {
+                assertThat(ConnectionUrl.inventory(pool, "ledger", world.zt.coverage()))
+                        .isTrue();
+            }
+            assertThat(world.zt.coverage().report().in(CoverageStatus.UNGUARDED))
+                    .hasSize(1);
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.zt4j.jdbc.state;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import dev.zt4j.log.EventKind;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,12 +14,19 @@ final class Followers implements AutoCloseable {
     static final String READY = "ready";
 
     private final List<Member> members = new ArrayList<>();
+    private final List<HikariDataSource> pools = new ArrayList<>();
 
     Followers(int count, String url) throws IOException {
-        PGSimpleDataSource database = new PGSimpleDataSource();
-        database.setUrl(url);
+        PGSimpleDataSource direct = new PGSimpleDataSource();
+        direct.setUrl(url);
         for (int i = 0; i < count; i++) {
-            members.add(new Member(JdbcStateSource.builder(database).build()));
+            HikariConfig config = new HikariConfig();
+            config.setDataSource(direct);
+            config.setMaximumPoolSize(1);
+            HikariDataSource pool = new HikariDataSource(config);
+            pools.add(pool);
+            members.add(
+                    new Member(JdbcStateSource.builder(pool).listenOn(direct).build()));
         }
     }
 
@@ -43,5 +52,6 @@ final class Followers implements AutoCloseable {
     @Override
     public void close() {
         members.forEach(Member::close);
+        pools.forEach(HikariDataSource::close);
     }
 }

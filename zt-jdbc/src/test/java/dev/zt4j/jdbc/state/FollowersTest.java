@@ -9,12 +9,9 @@ import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** How soon a revocation holds in a fleet. */
 final class FollowersTest {
-    private static final Logger LOGGER = LoggerFactory.getLogger(FollowersTest.class);
     private static final int EACH = 25;
 
     /** It takes far less than a second; but this machine may be busy with other things. */
@@ -49,7 +46,7 @@ final class FollowersTest {
                 assertThat(version).isEqualTo(1);
                 long latest = Math.max(here.allRevoked(), Long.parseLong(lineAfterLogs(there)));
                 long millis = latest - started.toEpochMilli();
-                LOGGER.info("a revocation held in {} followers after {} ms", 2 * EACH, millis);
+                System.out.printf("a revocation held in %d followers after %d ms%n", 2 * EACH, millis);
                 assertThat(millis).isLessThan(LIMIT_MILLIS);
             } finally {
                 other.destroy();

@@ -343,6 +343,23 @@ final class JdbcStateSourceTest {
         }
     }
 
+    @Test
+    void policyBundleThatIsNotThere_letsNothingStart() throws Exception {
+        KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
+        JdbcStateSource source = told();
+        assertThatExceptionOfType(ZeroTrustConfigurationException.class)
+                .isThrownBy(() -> new Member(
+                        source,
+                        builder -> builder.policies(source.policies(
+                                "policies",
+                                BundleOptions.signedBy(key.getPublic()).build()))))
+                .satisfies(e -> assertThat(e.problems())
+                        .singleElement()
+                        .asString()
+                        .startsWith("policy bundle policies: there is none in the database"));
+        Member.until(() -> server.listening(name) == 0);
+    }
+
     private static byte[] bundle(Path policies, long version, KeyPair key) {
         Instant now = Instant.now();
         return PolicyBundle.of(
