@@ -9,6 +9,8 @@ import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
+import dev.zt4j.log.LogLane;
+import dev.zt4j.log.RecordId;
 import dev.zt4j.metrics.Statistics;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Signals;
@@ -344,10 +346,10 @@ public final class Enforcement {
     Decision decide(String boundary, AccessRequest request) {
         long started = nanoTime.getAsLong();
         // Before anything else is read, since what was read before a wait may hold no longer.
-        boolean slot = slot(boundary, request);
+        LogLane slot = slot(boundary, request);
         Instant now = clock.instant();
         Snapshot read = state.current(now);
-        boolean recordable = slot && !log.failing();
+        boolean recordable = slot != null && !log.failing();
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
         Judgement judgement = judge(sitting, request);
         if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
@@ -356,11 +358,12 @@ public final class Enforcement {
         return conclude(sitting, request, judgement, started, slot);
     }
 
-    private boolean slot(String boundary, AccessRequest request) {
-        return log.reserve()
-                || (!request.onEventLoop()
-                        && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK
-                        && log.reserve(LogPosture.LONGEST_WAIT));
+    private @Nullable LogLane slot(String boundary, AccessRequest request) {
+        LogLane slot = log.reserve();
+        boolean waits = slot == null
+                && !request.onEventLoop()
+                && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK;
+        return waits ? log.reserve(LogPosture.LONGEST_WAIT) : slot;
     }
 
     Challenge challenge(Evidence evidence, Decision decision) {
@@ -383,13 +386,13 @@ public final class Enforcement {
                 .action(HANDSHAKE)
                 .resource("Zt::Boundary", boundary)
                 .build();
-        boolean slot = log.reserve();
+        LogLane slot = log.reserve();
         return conclude(
                         new Judge.Sitting(
                                 read,
                                 read.seat(boundary),
                                 now,
-                                slot,
+                                slot != null,
                                 Signals.none().session()),
                         request,
                         refusal,
@@ -433,7 +436,7 @@ public final class Enforcement {
     }
 
     private Decision conclude(
-            Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, boolean slot) {
+            Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, @Nullable LogLane slot) {
         Decision.Outcome outcome = outcome(sitting.settings(), judgement);
         ShadowOutcome shadow = shadow(sitting, request, judgement);
         Observations seen = observed.at(sitting.settings().name());
@@ -447,7 +450,8 @@ public final class Enforcement {
         List<String> grants = sitting.read().grants().among(judgement.policies());
         Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
         DecisionRecord.Besides besides = RecordedBesides.of(sitting.read(), judgement, grants, shadow);
-        DecisionRecord record = record(sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
+        DecisionRecord record =
+                record(log.nextId(slot), sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
         log.write(record, slot);
         return new Decision(record, outcome, judgement, shadow, validUntil);
     }
@@ -461,7 +465,8 @@ public final class Enforcement {
                 : Decision.Outcome.DENY;
     }
 
-    private DecisionRecord record(
+    private static DecisionRecord record(
+            RecordId id,
             Judge.Sitting sitting,
             AccessRequest request,
             Judgement judgement,
@@ -469,7 +474,7 @@ public final class Enforcement {
             DecisionRecord.Besides besides,
             long nanos) {
         return new DecisionRecord(
-                log.nextId(),
+                id,
                 sitting.now(),
                 sitting.seat().where(),
                 request.asked(),

@@ -1,22 +1,26 @@
 package dev.zt4j.log;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * A queue of many writers that never wait. Whoever adds holds one of as many permits as there is room, and gives it back
- * only when the record has been taken out, so there is always room. Thread-safe; taking out takes a lock that those who
- * add do not.
+ * A queue of many writers that never wait, and of one reader at a time. Whoever adds holds one of as many permits as
+ * there is room, and gives it back only when the record has been taken out, so there is always room.
  */
 final class RecordRing {
+    /** The age of nothing. */
+    static final long NONE = -1;
+
+    /** The age of a record that is being added; no other may be taken to be older. */
+    static final long PENDING = Long.MAX_VALUE;
+
     private final AtomicReferenceArray<LogRecord> cells;
+
+    /** Each is written before the cell that makes it seen. */
+    private final long[] stamps;
+
     private final int mask;
     private final AtomicLong tail = new AtomicLong();
-    private final ReentrantLock draining = new ReentrantLock();
-
-    /** Written under the lock. */
     private volatile long head;
 
     /**
@@ -27,37 +31,42 @@ final class RecordRing {
     RecordRing(int permits) {
         int size = Integer.highestOneBit(Math.max(1, permits - 1)) << 1;
         this.cells = new AtomicReferenceArray<>(size);
+        this.stamps = new long[size];
         this.mask = size - 1;
     }
 
     /** Adds a record, in the order of the calls. */
     void add(LogRecord record) {
-        cells.setRelease((int) tail.getAndIncrement() & mask, record);
+        // Read before the place is taken, so that no record has an older one behind it that others follow.
+        long stamp = System.nanoTime();
+        int cell = (int) tail.getAndIncrement() & mask;
+        stamps[cell] = stamp;
+        cells.setRelease(cell, record);
     }
 
-    /** Moves those that are next to a list, as many as given at most. */
-    void drainTo(List<LogRecord> taken, int most) {
-        draining.lock();
-        try {
-            head = drained(taken, most);
-        } finally {
-            draining.unlock();
-        }
-    }
-
-    private long drained(List<LogRecord> taken, int most) {
+    /**
+     * Returns how long ago the next record was added.
+     *
+     * @param now nanoseconds of this process's clock
+     * @return nanoseconds; {@link #NONE} if there is none or it came later, {@link #PENDING} if it is on its way
+     */
+    long ageOfNext(long now) {
         long at = head;
-        for (int i = 0; i < most; i++) {
-            int cell = (int) at & mask;
-            LogRecord record = cells.getAcquire(cell);
-            if (record == null) {
-                break;
-            }
-            cells.setRelease(cell, null);
-            taken.add(record);
-            at++;
+        int cell = (int) at & mask;
+        if (cells.getAcquire(cell) == null) {
+            return tail.get() == at ? NONE : PENDING;
         }
-        return at;
+        return Math.max(NONE, now - stamps[cell]);
+    }
+
+    /** Takes out the next record, which is there. */
+    LogRecord take() {
+        long at = head;
+        int cell = (int) at & mask;
+        LogRecord record = cells.getAcquire(cell);
+        cells.setRelease(cell, null);
+        head = at + 1;
+        return record;
     }
 
     /** Tells whether all that were added have been taken out; one that is being added counts. */

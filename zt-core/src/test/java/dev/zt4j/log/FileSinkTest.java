@@ -215,8 +215,8 @@ class FileSinkTest {
                 assertThat(log.failing()).isTrue();
                 room.set(Long.MAX_VALUE);
             }
-            boolean slot = log.reserve();
-            log.write(Denials.denial(log.nextId(), START), slot);
+            LogLane slot = log.reserve();
+            log.write(Denials.denial(log.nextId(slot), START), slot);
             assertThat(log.flush(Duration.ofSeconds(10))).isTrue();
         }
         log.close();

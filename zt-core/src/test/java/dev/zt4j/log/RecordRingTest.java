@@ -24,8 +24,14 @@ class RecordRingTest {
 
     private static List<LogRecord> drained(RecordRing ring, int most) {
         List<LogRecord> taken = new ArrayList<>();
-        ring.drainTo(taken, most);
+        for (long now = System.nanoTime(); taken.size() < most && isThere(ring.ageOfNext(now)); ) {
+            taken.add(ring.take());
+        }
         return taken;
+    }
+
+    private static boolean isThere(long age) {
+        return age != RecordRing.NONE && age != RecordRing.PENDING;
     }
 
     @Test
@@ -45,6 +51,15 @@ class RecordRingTest {
     @Test
     void emptyRing_givesNothing() {
         assertThat(drained(new RecordRing(1), Integer.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void recordThatCameLater_isNotThereYet() {
+        RecordRing ring = new RecordRing(2);
+        long before = System.nanoTime() - 1;
+        ring.add(record("a", 1));
+        assertThat(ring.ageOfNext(before)).isEqualTo(RecordRing.NONE);
+        assertThat(ring.ageOfNext(System.nanoTime())).isNotNegative();
     }
 
     @Test

@@ -1,0 +1,80 @@
+package dev.zt4j.log;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * One of the queues of a decision log, with room, running numbers and order of its own, so that threads which decide at
+ * the same time have little to contend for. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class LogLane {
+    private final String name;
+    private final Semaphore slots;
+    private final int roomy;
+    private final RecordRing ring;
+    private final AtomicLong sequence = new AtomicLong();
+
+    /** How many slots the records hold that were taken out and not given back; under the lock of who takes out. */
+    private int held;
+
+    /**
+     * Creates an empty lane.
+     *
+     * @param name names the lane in the ids of its records
+     * @param capacity how many slots it has
+     * @param events how many events may wait besides
+     */
+    LogLane(String name, int capacity, int events) {
+        this.name = name;
+        this.slots = new Semaphore(capacity);
+        this.roomy = capacity / 2;
+        this.ring = new RecordRing(capacity + events);
+    }
+
+    /** Tells whether a record takes one of the slots that decisions have. Events have room of their own. */
+    static boolean takesSlot(LogRecord record) {
+        return !(record instanceof EventRecord event) || event.kind() == EventKind.CALL_ENDED;
+    }
+
+    boolean reserve() {
+        return slots.tryAcquire();
+    }
+
+    boolean reserve(Duration limit) throws InterruptedException {
+        return slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /** Tells whether half of the slots are free, at least. */
+    boolean isRoomy() {
+        return slots.availablePermits() >= roomy;
+    }
+
+    RecordId nextId() {
+        return new RecordId(name, sequence.incrementAndGet());
+    }
+
+    /** Returns how many ids were given out. */
+    long decided() {
+        return sequence.get();
+    }
+
+    RecordRing ring() {
+        return ring;
+    }
+
+    /** Hands the next record, which is there, to the writer, which gives its slot back when it is done with it. */
+    LogRecord take() {
+        LogRecord record = ring.take();
+        held += takesSlot(record) ? 1 : 0;
+        return record;
+    }
+
+    void releaseDrained() {
+        slots.release(held);
+        held = 0;
+    }
+}
