@@ -46,6 +46,7 @@ public final class Enforcement {
     private final Watches watches;
     private final Coverage coverage;
     private final ObservedBoundaries observed;
+    private final SharedEntries shared;
     private volatile boolean closed;
 
     /**
@@ -86,6 +87,7 @@ public final class Enforcement {
         this.signals = Objects.requireNonNull(signals, "signals");
         this.log = Objects.requireNonNull(log, "log");
         this.clock = DecisionClock.of(clock);
+        this.shared = new SharedEntries(state, this, clock);
         this.observed = new ObservedBoundaries(clock);
         observed.anew(first);
         this.coverage = new Coverage(
@@ -130,6 +132,17 @@ public final class Enforcement {
         if (!same) {
             observed.anew(state.current());
         }
+    }
+
+    /**
+     * Takes what a fleet shares in the place of what it shared before, changed or not; from now on it counts as fresh
+     * until the given instant. What cannot hold in this process is recorded and left out, unless it narrows.
+     *
+     * @throws IllegalStateException if a revocation cannot be held; then it does not count as fresh
+     */
+    public void sharedLoaded(SharedState loaded, Instant freshUntil) {
+        shared.take(loaded).forEach(observed::anew);
+        state.sharedFreshUntil(freshUntil);
     }
 
     /** Takes revocations that were stored before this process started. */

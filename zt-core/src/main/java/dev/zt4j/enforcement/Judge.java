@@ -95,10 +95,16 @@ final class Judge {
         if (judgement.permits()) {
             judgement = Obligations.settle(judgement, principal, request.understood(), sitting.now());
         }
-        // What narrows outlives the staleness limit, what widens does not.
-        return judgement.permits() && sitting.now().isAfter(read.policiesFreshUntil())
-                ? judgement.denied(Reason.POLICY_STALE, null)
-                : judgement;
+        Reason stale = judgement.permits() ? stale(sitting) : null;
+        return stale == null ? judgement : judgement.denied(stale, null);
+    }
+
+    /** What narrows outlives the staleness limit, what widens does not. */
+    private static @Nullable Reason stale(Sitting sitting) {
+        if (sitting.now().isAfter(sitting.read().policiesFreshUntil())) {
+            return Reason.POLICY_STALE;
+        }
+        return sitting.now().isAfter(sitting.read().sharedFreshUntil()) ? Reason.STATE_STALE : null;
     }
 
     private static Question question(Sitting sitting, AccessRequest request, PrincipalFacts facts) {

@@ -36,6 +36,12 @@ public enum Reason {
             Family.AUTHORIZATION,
             "policy does not permit who acts for the principal",
             "permit the actor as well, if need be only where context has delegation"),
+    /** What the fleet shares was read longer ago than the staleness limit. */
+    STATE_STALE(
+            "state.stale",
+            Family.AUTHORIZATION,
+            "what the fleet shares is older than the staleness limit",
+            "see why the source of the shared state fails: status of the sources, application log"),
     /** The last good policies are older than the staleness limit. */
     POLICY_STALE(
             "policy.stale",
