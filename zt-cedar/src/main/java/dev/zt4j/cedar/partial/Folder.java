@@ -30,6 +30,7 @@ final class Folder {
     private final PartialRequest request;
     private final Known known;
     private final Types types;
+    private final Places places = new Places();
 
     Folder(PartialRequest request, Known known, Types types) {
         this.request = request;
@@ -37,7 +38,15 @@ final class Folder {
         this.types = types;
     }
 
+    Places places() {
+        return places;
+    }
+
     Residual fold(Expr expr) {
+        return places.noted(folded(expr), expr.position());
+    }
+
+    private Residual folded(Expr expr) {
         if (expr instanceof Expr.Literal literal) {
             return new Constant(literal.value(), types.of(literal.value()));
         }

@@ -17,9 +17,12 @@ final class Known {
         this.entities = entities;
     }
 
-    /** Whether it is not known what the entity holds, nor whether it exists. */
+    /**
+     * Whether it is not known what the entity holds, nor whether it exists. One of the resource's type is not known
+     * even if it is in the store: it may be the resource, which then is laid over it.
+     */
     boolean isOpen(EntityUid uid) {
-        return entities.get(uid) == null && request.isOpen(uid.type());
+        return uid.type().equals(request.resourceType()) || (entities.get(uid) == null && request.isOpen(uid.type()));
     }
 
     /** The entity, or null if it does not exist. */

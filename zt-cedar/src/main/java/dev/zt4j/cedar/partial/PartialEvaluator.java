@@ -83,7 +83,7 @@ public final class PartialEvaluator {
             } else if (rest instanceof Failure) {
                 erring.add(policy);
             } else if (!Truth.isFalse(rest)) {
-                open.add(new ResidualPolicy(policy, rest));
+                open.add(new ResidualPolicy(policy, rest, folder.places()));
             }
         }
         return new PartialVerdict(satisfied, erring, open);

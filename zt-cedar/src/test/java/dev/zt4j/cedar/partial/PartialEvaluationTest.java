@@ -235,6 +235,33 @@ class PartialEvaluationTest {
     }
 
     @Test
+    @DisplayName("a part of a residual tells where it stands in the text of its policy")
+    void parts_tellTheirPlace() {
+        ResidualPolicy left = evaluate("""
+                permit(principal, action, resource)
+                when { context.mtls && resource.level == 1 }
+                unless { resource.owner.name like "a*" };
+                """).residuals().get(0);
+        List<Residual> clauses = left.condition().parts();
+        assertThat(left.position(clauses.get(0))).hasToString("line 2, column 24");
+        assertThat(left.position(clauses.get(1).parts().get(0))).hasToString("line 3, column 10");
+        assertThat(left.position(Truth.TRUE)).isEqualTo(left.policy().position());
+    }
+
+    @Test
+    @DisplayName("PE-03 what the store holds of the resource's type is not known: the resource may lie over it")
+    void entitiesOfTheResourceType_stayOpen() {
+        Entity doc = Entity.of(EntityUid.of("Doc", "d"), Map.of("level", Value.of(1)));
+        PartialRequest request = new PartialRequest(
+                EntityUid.of("User", "ann"), EntityUid.of("Action", "view"), "Doc", RecordValue.empty());
+        PolicySet policies =
+                PolicySet.parse("permit(principal, action, resource) when { Doc::\"d\".level == resource.level };");
+        PartialVerdict verdict =
+                PartialEvaluator.of(TypedWorlds.SCHEMA, policies).evaluate(request, KNOWN.with(List.of(doc)));
+        assertThat(verdict.residuals().get(0).toPolicy().toCedar()).contains("Doc::\"d\".level");
+    }
+
+    @Test
     @DisplayName("PE-03 residuals keep id, effect and annotations")
     void residualPolicies_keepWhatIdentifiesThem() {
         PartialVerdict verdict = evaluate("@id(\"own\") forbid(principal, action, resource in Folder::\"f\");");
