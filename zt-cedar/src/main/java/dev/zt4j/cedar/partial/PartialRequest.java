@@ -32,8 +32,4 @@ public record PartialRequest(
     public PartialRequest(EntityUid principal, EntityUid action, String resourceType, RecordValue context) {
         this(principal, action, resourceType, context, Set.of());
     }
-
-    boolean isOpen(String type) {
-        return openTypes.contains(type);
-    }
 }

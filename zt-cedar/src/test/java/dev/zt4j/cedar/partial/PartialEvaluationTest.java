@@ -56,12 +56,18 @@ class PartialEvaluationTest {
             PartialVerdict partial =
                     PartialEvaluator.of(TypedWorlds.SCHEMA, policies).evaluate(request, known);
             PolicySet left = partial.toPolicySet();
+            PolicySet ofAnyone = PartialEvaluator.of(TypedWorlds.SCHEMA, policies)
+                    .evaluateForAnyone("User", request.action(), "Doc", known)
+                    .toPolicySet();
             Entities docs = Entities.of(resident).with(List.of(worlds.doc(0), worlds.doc(1), worlds.doc(2)));
             for (int row = 0; row < 4; row++) {
                 Request whole = new Request(
                         request.principal(), request.action(), EntityUid.of("Doc", "e" + row), request.context());
                 Verdict plain = policies.authorize(whole, docs);
                 compare(left.authorize(whole, docs), plain);
+                if (openTypes.isEmpty()) {
+                    compare(ofAnyone.authorize(whole, docs), plain);
+                }
                 compareFilters(partial, whole, docs, plain);
                 compareOutcomes(partial, plain);
             }
@@ -283,6 +289,8 @@ class PartialEvaluationTest {
         PartialRequest unknown = new PartialRequest(
                 EntityUid.of("User", "ann"), EntityUid.of("Action", "nope"), "Doc", RecordValue.empty());
         assertThatThrownBy(() -> evaluator.evaluate(unknown, KNOWN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> evaluator.evaluateForAnyone("Doc", EntityUid.of("Action", "view"), "Doc", KNOWN))
+                .isInstanceOf(IllegalArgumentException.class);
         PartialRequest unfit = new PartialRequest(
                 EntityUid.of("User", "ann"), EntityUid.of("Action", "view"), "Group", RecordValue.empty());
         assertThatThrownBy(() -> evaluator.evaluate(unfit, KNOWN)).isInstanceOf(IllegalArgumentException.class);
