@@ -3,6 +3,7 @@
  */
 module dev.zt4j.jdbc {
     exports dev.zt4j.jdbc;
+    exports dev.zt4j.jdbc.rows;
 
     requires transitive dev.zt4j.core;
     requires transitive java.sql;
