@@ -89,7 +89,7 @@ public final class RowPolicy {
         private final Policies policies;
         private final RowMapping mapping;
         private final EntityUid action;
-        private SessionIdentity identity = SessionIdentity.settings();
+        private SessionCaller caller = SessionCaller.settings();
         private Command command = Command.SELECT;
         private String name;
 
@@ -101,8 +101,8 @@ public final class RowPolicy {
         }
 
         /** Says where it reads who asks; from settings as they are by default. */
-        public Builder identity(SessionIdentity read) {
-            this.identity = Objects.requireNonNull(read, "read");
+        public Builder caller(SessionCaller read) {
+            this.caller = Objects.requireNonNull(read, "read");
             return this;
         }
 
@@ -158,14 +158,14 @@ public final class RowPolicy {
                 PartialEvaluator evaluator, ActionType applies, Translation translation, List<String> problems) {
             List<Predicate> principals = new ArrayList<>();
             List<Predicate> actors = new ArrayList<>();
-            actors.add(Predicate.leaf(identity.anyActor(), " IS NULL"));
+            actors.add(Predicate.leaf(caller.anyActor(), " IS NULL"));
             Entities entities = policies.entities();
             for (String type : applies.principalTypes()) {
                 PartialVerdict said = evaluator.evaluateForAnyone(type, action, mapping.resourceType(), entities);
                 obligations(said, problems);
                 Selection.Rule rule = Selection.Rule.of(said);
                 for (boolean acting : new boolean[] {false, true}) {
-                    Sql id = acting ? identity.actor(type) : identity.principal(type);
+                    Sql id = acting ? caller.actor(type) : caller.principal(type);
                     Predicate lets = translation.of(rule, entities, Term.principal(type, id));
                     (acting ? actors : principals).add(Predicate.all(Predicate.leaf(id, " IS NOT NULL"), lets));
                 }

@@ -56,7 +56,8 @@ class RowFilterPropertyTest {
             }
         }
         System.out.println("Row filters, " + WORLDS + " worlds, seed " + SEED + ": " + seen);
-        assertThat(seen.keySet()).contains("some", "none", "all", "erring permit", "erring forbid", "ill-formed row");
+        assertThat(seen.keySet())
+                .contains("some", "none", "all", "erring permit", "erring forbid", "ill-formed row", "for anyone");
         assertThat(seen.getOrDefault("refused", 0)).isLessThan(WORLDS / 10);
     }
 
@@ -72,17 +73,32 @@ class RowFilterPropertyTest {
     }
 
     private void compare(Connection connection, int world) throws SQLException {
-        PolicySet policies = policies();
-        Entities entities = Entities.of(worlds.resident(), RowWorlds.SCHEMA);
-        PartialRequest request = worlds.request();
-        PartialVerdict said = PartialEvaluator.of(RowWorlds.SCHEMA, policies).evaluate(request, entities);
-        Translation translation = new Translation(mapping, false);
-        Predicate predicate = translation.guarded(translation.of(Selection.Rule.of(said), entities, null));
+        World made = new World(policies(), Entities.of(worlds.resident(), RowWorlds.SCHEMA), worlds.request());
+        PartialEvaluator evaluator = PartialEvaluator.of(RowWorlds.SCHEMA, made.policies());
+        Translation ofOne = new Translation(mapping, false);
+        PartialVerdict said = evaluator.evaluate(made.request(), made.entities());
+        Predicate predicate = ofOne.guarded(ofOne.of(Selection.Rule.of(said), made.entities(), null));
+        compare(connection, world, made, ofOne, written(predicate, false));
+
+        Translation ofAnyone = new Translation(mapping, false);
+        PartialVerdict open = evaluator.evaluateForAnyone("User", made.request().action(), "Doc", made.entities());
+        set(connection, made.request().principal().id());
+        Term principal = Term.principal("User", SessionCaller.settings().principal("User"));
+        Predicate forAnyone = ofAnyone.guarded(ofAnyone.of(Selection.Rule.of(open), made.entities(), principal));
+        if (ofAnyone.problems().isEmpty()) {
+            saw("for anyone");
+            compare(connection, world, made, ofAnyone, written(forAnyone, true));
+        }
+    }
+
+    private record World(PolicySet policies, Entities entities, PartialRequest request) {}
+
+    private void compare(Connection connection, int world, World made, Translation translation, SqlWriter written)
+            throws SQLException {
         if (!translation.problems().isEmpty()) {
             saw("refused");
             return;
         }
-        SqlWriter written = written(predicate);
         Set<Long> allowed = new TreeSet<>();
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT * FROM doc")) {
@@ -90,30 +106,39 @@ class RowFilterPropertyTest {
                 Optional<Entity> row = new RowReader(mapping, translation.read()).read(rows);
                 if (row.isEmpty()) {
                     saw("ill-formed row");
-                } else if (allows(policies, request, entities.with(List.of(row.get())), row.get())) {
+                } else if (allows(made, row.get())) {
                     allowed.add(rows.getLong("id"));
                 }
             }
         }
         assertThat(filtered(connection, written))
-                .as(
-                        "world %d%n%s%n%s%n%s",
-                        world, policies.policies().stream().map(Policy::source).toList(), written.text(), request)
+                .as("world %d%n%s%n%s", world, written.text(), made)
                 .isEqualTo(allowed);
         saw(allowed.isEmpty() ? "none" : allowed.size() == ROWS ? "all" : "some");
     }
 
-    private static SqlWriter written(Predicate predicate) {
+    private static void set(Connection connection, String principal) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT set_config('zt.kind', 'User', false), set_config('zt.principal', ?, false)")) {
+            statement.setString(1, principal);
+            statement.execute();
+        }
+    }
+
+    private static SqlWriter written(Predicate predicate, boolean literal) {
         try {
-            return SqlWriter.write(predicate, null, false);
+            return SqlWriter.write(predicate, null, literal);
         } catch (SqlWriter.TooLongException e) {
             throw new AssertionError(e);
         }
     }
 
-    private boolean allows(PolicySet policies, PartialRequest request, Entities entities, Entity row) {
-        Verdict verdict = policies.authorize(
-                new Request(request.principal(), request.action(), row.uid(), request.context()), entities);
+    private boolean allows(World made, Entity row) {
+        PartialRequest request = made.request();
+        Verdict verdict = made.policies()
+                .authorize(
+                        new Request(request.principal(), request.action(), row.uid(), request.context()),
+                        made.entities().with(List.of(row)));
         verdict.errors()
                 .forEach(error -> saw(error.policy().effect() == Effect.FORBID ? "erring forbid" : "erring permit"));
         return verdict.permitted()

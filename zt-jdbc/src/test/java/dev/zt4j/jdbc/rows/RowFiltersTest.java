@@ -275,8 +275,7 @@ class RowFiltersTest {
     @DisplayName("PE-22 what has no SQL is refused with its place in the policy")
     void policyWithoutSql_isRefusedWithItsPlace() {
         assertThatExceptionOfType(RowFilterException.class)
-                .isThrownBy(() ->
-                        filter("@id(\"odd\")\n" + rule("permit", "[resource.owner].contains(principal)")))
+                .isThrownBy(() -> filter("@id(\"odd\")\n" + rule("permit", "[resource.owner].contains(principal)")))
                 .satisfies(refused -> assertThat(refused.problems())
                         .containsExactly(
                                 "policy odd, line 2, column 68: a set that is made of parts of the row has no SQL"));
@@ -286,15 +285,13 @@ class RowFiltersTest {
     void policyWithoutSql_isJudgedRowByRowIfAsked() throws Exception {
         world.deploy(rule("permit", "[resource.owner].contains(principal)")
                 + rule("forbid", "resource has amount && resource.amount > 100"));
-        RowFilter filter = RowFilters.of(world.boundary, RowsWorld.mapping())
-                .rowByRow()
-                .filter(world.as("/web"));
+        RowFilter filter =
+                RowFilters.of(world.boundary, RowsWorld.mapping()).rowByRow().filter(world.as("/web"));
         assertThat(filter.isExact()).isFalse();
         assertThat(rows(filter)).containsExactly(1L, 2L);
         world.deploy(rule("permit", "[resource.owner].contains(principal)"));
-        RowFilter wide = RowFilters.of(world.boundary, RowsWorld.mapping())
-                .rowByRow()
-                .filter(world.as("/web"));
+        RowFilter wide =
+                RowFilters.of(world.boundary, RowsWorld.mapping()).rowByRow().filter(world.as("/web"));
         assertThat(wide.sql()).isEqualTo("TRUE");
         assertThat(matching(wide)).containsExactly(1L, 2L);
     }
@@ -337,8 +334,8 @@ class RowFiltersTest {
     void conditionThatWouldGrowWithoutMeasure_isRefused() {
         String condition = "resource.amount == 1";
         for (int i = 0; i < 14; i++) {
-            condition = "(" + condition + (i % 2 == 0 ? " || " : " && ") + "resource.amount == " + i + ") == (resource.amount < "
-                    + i + ")";
+            condition = "(" + condition + (i % 2 == 0 ? " || " : " && ") + "resource.amount == " + i
+                    + ") == (resource.amount < " + i + ")";
         }
         String grown = condition;
         assertThatExceptionOfType(RowFilterException.class).isThrownBy(() -> filter(rule("permit", grown)));
@@ -379,8 +376,7 @@ class RowFiltersTest {
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(builder::build);
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> builder.id("id", ColumnType.NUMERIC));
-        assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> builder.parent(Column.text("note")));
+        assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> builder.parent(Column.text("note")));
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> builder.parent(Column.reference("Entry", "parent", ColumnType.TEXT)));
         assertThatExceptionOfType(IllegalArgumentException.class)

@@ -34,10 +34,10 @@ class RowPolicyTest {
     private static final String OWN = rule("permit", "resource.owner == principal");
     private static final String FUNCTIONS = """
             CREATE SCHEMA guard;
-            CREATE FUNCTION guard.principal(of text) RETURNS text STABLE LANGUAGE sql AS $$
-              SELECT CASE WHEN current_setting('test.who', true) = 'ok' AND (of IS NULL OR of = 'Zt::Workload')
-                THEN 'spiffe://prod.example/batch' END $$;
-            CREATE FUNCTION guard.actor(of text) RETURNS text STABLE LANGUAGE sql AS $$ SELECT CAST(NULL AS text) $$;
+            CREATE FUNCTION guard.principal() RETURNS text STABLE LANGUAGE sql AS $$
+              SELECT CASE WHEN current_setting('test.who', true) = 'ok' THEN 'spiffe://prod.example/batch' END $$;
+            CREATE FUNCTION guard.kind() RETURNS text STABLE LANGUAGE sql AS $$ SELECT 'workload' $$;
+            CREATE FUNCTION guard.actor() RETURNS text STABLE LANGUAGE sql AS $$ SELECT CAST(NULL AS text) $$;
             GRANT USAGE ON SCHEMA guard TO reader;
             """;
 
@@ -94,10 +94,9 @@ class RowPolicyTest {
     }
 
     private static void be(String principal, String actor) throws SQLException {
-        set("zt.principal_type", principal.isEmpty() ? "" : "Zt::Workload");
+        set("zt.kind", principal.isEmpty() ? "" : "workload");
         set("zt.principal", principal.isEmpty() ? "" : ID + principal);
-        set("zt.actor_type", actor.isEmpty() ? "" : "Zt::Workload");
-        set("zt.actor", actor.isEmpty() ? "" : ID + actor);
+        set("zt.actors", actor.isEmpty() ? "[]" : "[\"" + ID + actor + "\", \"another\"]");
     }
 
     private static List<Long> seen() throws SQLException {
@@ -123,7 +122,7 @@ class RowPolicyTest {
         assertThat(seen()).containsExactly(3L, 4L);
         be("", "");
         assertThat(seen()).isEmpty();
-        set("zt.principal_type", "Zt::User");
+        set("zt.kind", "user");
         set("zt.principal", ID + "web");
         assertThat(seen()).isEmpty();
     }
@@ -146,6 +145,8 @@ class RowPolicyTest {
         assertThat(seen()).containsExactly(1L, 2L, 3L, 4L).hasSize(4);
         be("web", "batch");
         assertThat(seen()).containsExactly(3L, 4L);
+        set("zt.actors", "[\"https://as.example#helper\"]");
+        assertThat(seen()).isEmpty();
     }
 
     @Test
@@ -160,7 +161,7 @@ class RowPolicyTest {
     @Test
     void functions_sayWhoItIs() throws Exception {
         run(policy(OWN)
-                .identity(SessionIdentity.functions("guard", "principal", "actor"))
+                .caller(SessionCaller.functions("guard", "principal", "kind", "actor"))
                 .build()
                 .script());
         be("web", "");
@@ -172,11 +173,7 @@ class RowPolicyTest {
     @Test
     void insertsAndUpdates_areChecked() throws Exception {
         for (RowPolicy.Command command : RowPolicy.Command.values()) {
-            run(policy(OWN)
-                    .command(command)
-                    .name("zt_" + command)
-                    .build()
-                    .script());
+            run(policy(OWN).command(command).name("zt_" + command).build().script());
         }
         be("web", "");
         run("SET ROLE reader");
@@ -245,7 +242,8 @@ class RowPolicyTest {
             run(policy(policies).build().script());
             for (String path : List.of("web", "batch")) {
                 be(path, "");
-                RowFilter filter = RowFilters.of(world.boundary, RowsWorld.mapping()).filter(world.as("/" + path));
+                RowFilter filter =
+                        RowFilters.of(world.boundary, RowsWorld.mapping()).filter(world.as("/" + path));
                 assertThat(seen()).as(policies).isEqualTo(filtered(filter));
             }
         }
@@ -287,10 +285,10 @@ class RowPolicyTest {
         Policies bare = new Policies(PolicySet.empty(), Entities.empty());
         RowPolicy.Builder withoutSchema = RowPolicy.of(bare, RowsWorld.mapping(), READ);
         assertThatExceptionOfType(IllegalStateException.class).isThrownBy(withoutSchema::build);
-        RowPolicy.Builder unknown = RowPolicy.of(
-                world.zt.snapshot().policies(), RowsWorld.mapping(), EntityUid.of("Action", "nope"));
+        RowPolicy.Builder unknown =
+                RowPolicy.of(world.zt.snapshot().policies(), RowsWorld.mapping(), EntityUid.of("Action", "nope"));
         assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(unknown::build);
         assertThatExceptionOfType(IllegalArgumentException.class)
-                .isThrownBy(() -> SessionIdentity.functions("", "principal", "actor"));
+                .isThrownBy(() -> SessionCaller.functions("", "principal", "kind", "actor"));
     }
 }

@@ -111,8 +111,7 @@ final class RowsWorld implements AutoCloseable {
 
     AccessRequest.Builder as(String path) {
         return AccessRequest.builder()
-                .evidence(Evidence.bearer(
-                        authority.jwtSvid(authority.id(path), AUDIENCE, Duration.ofMinutes(5))))
+                .evidence(Evidence.bearer(authority.jwtSvid(authority.id(path), AUDIENCE, Duration.ofMinutes(5))))
                 .action(EntityUid.of("Action", "readEntry"));
     }
 
