@@ -4,6 +4,7 @@
 module dev.zt4j.jdbc {
     exports dev.zt4j.jdbc;
     exports dev.zt4j.jdbc.credential;
+    exports dev.zt4j.jdbc.rows;
     exports dev.zt4j.jdbc.state;
 
     requires transitive dev.zt4j.core;

@@ -40,6 +40,7 @@ public final class Enforcement {
     private final State state;
     private final EvidenceVerifier verifier;
     private final Judge judge;
+    private final Selecting selecting = new Selecting();
     private final Signals signals;
     private final DecisionLog log;
     private final DecisionClock clock;
@@ -326,7 +327,7 @@ public final class Enforcement {
         Instant now = clock.at(started);
         Snapshot read = state.current(now);
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
-        Judgement judgement = judge(sitting, request);
+        Judgement judgement = judge(sitting, request, Judge::ask);
         if (outcome(sitting.settings(), judgement) == before.outcome()) {
             List<String> grants = read.grants().among(judgement.policies());
             return new Decision(
@@ -348,11 +349,31 @@ public final class Enforcement {
         Snapshot read = state.current(now);
         boolean recordable = slot != null && !log.failing();
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
-        Judgement judgement = judge(sitting, request);
+        Judgement judgement = judge(sitting, request, Judge::ask);
         if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
             judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
         }
         return conclude(sitting, request, judgement, started, slot);
+    }
+
+    Selection select(String boundary, AccessRequest request, String type) {
+        long started = clock.nanoTime();
+        selecting.check(state.current(), request, type);
+        LogLane slot = log.reserve();
+        if (slot == null) {
+            slot = slotInTime(boundary, request);
+        }
+        Instant now = clock.instant();
+        Snapshot read = state.current(now);
+        boolean recordable = slot != null && !log.failing();
+        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
+        Selecting.Sides sides = selecting.sides(read, type);
+        Judgement judgement = judge(sitting, request, sides);
+        if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
+            judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
+        }
+        Decision decision = conclude(sitting, request, judgement, started, slot, null);
+        return sides.selection(decision, sitting.settings().mode());
     }
 
     private @Nullable LogLane slotInTime(String boundary, AccessRequest request) {
@@ -405,9 +426,9 @@ public final class Enforcement {
         }
     }
 
-    private Judgement judge(Judge.Sitting sitting, AccessRequest request) {
+    private Judgement judge(Judge.Sitting sitting, AccessRequest request, Judge.Asking asking) {
         try {
-            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.judge(sitting, request);
+            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.judge(sitting, request, asking);
         } catch (RuntimeException e) {
             LOGGER.error(
                     "a decision at boundary {} failed unexpectedly and is denied",
@@ -432,8 +453,17 @@ public final class Enforcement {
 
     private Decision conclude(
             Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, @Nullable LogLane slot) {
+        return conclude(sitting, request, judgement, started, slot, shadow(sitting, request, judgement));
+    }
+
+    private Decision conclude(
+            Judge.Sitting sitting,
+            AccessRequest request,
+            Judgement judgement,
+            long started,
+            @Nullable LogLane slot,
+            @Nullable ShadowOutcome shadow) {
         Decision.Outcome outcome = outcome(sitting.settings(), judgement);
-        ShadowOutcome shadow = shadow(sitting, request, judgement);
         Observations seen = observed.at(sitting.settings().name());
         seen.count(sitting.settings().mode(), outcome, judgement.reasons().get(0), judgement.principal());
         if (shadow != null) {

@@ -27,13 +27,14 @@ final class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "dev.zt4j.jdbc",
+                    "dev.zt4j.jdbc..",
                     "dev.zt4j",
                     "dev.zt4j.coverage",
                     "dev.zt4j.enforcement",
                     "dev.zt4j.identity",
+                    "dev.zt4j.policy",
                     "dev.zt4j.reason",
-                    "dev.zt4j.cedar.value",
+                    "dev.zt4j.cedar..",
                     "java..",
                     "javax.sql",
                     "org.jspecify.annotations",
