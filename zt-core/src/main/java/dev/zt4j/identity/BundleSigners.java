@@ -25,17 +25,21 @@ final class BundleSigners {
     /** An authority of the bundle. */
     record Anchor(X509Certificate certificate, ParsedCertificate parsed) {}
 
-    /** Reads the authorities. One that cannot be read signs for nobody, but the others do. */
+    /** Reads the authorities. */
     BundleSigners(TrustBundle bundle) {
         List<Anchor> readable = new ArrayList<>();
         for (X509Certificate authority : bundle.authorities()) {
-            try {
-                readable.add(new Anchor(authority, ParsedCertificate.of(authority)));
-            } catch (RefusedException e) {
-                continue;
-            }
+            addReadable(authority, readable);
         }
         this.anchors = List.copyOf(readable);
+    }
+
+    private static void addReadable(X509Certificate authority, List<Anchor> readable) {
+        try {
+            readable.add(new Anchor(authority, ParsedCertificate.of(authority)));
+        } catch (RefusedException e) {
+            // It signs for nobody, but the others do.
+        }
     }
 
     List<Anchor> anchors() {
