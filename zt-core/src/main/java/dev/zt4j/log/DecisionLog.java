@@ -136,15 +136,13 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     /**
-     * Hands over what happened. It takes no slot from decisions, unless it is the end of what one of them permitted,
-     * of which there are as many; and it is counted as lost if there is no room.
+     * Hands over what happened. It takes no slot from decisions, unless it is of a kind of which there may be as many; and it is counted as lost if there is no room.
      */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
         LogLane own = lanes.own();
         RecordId id = own.nextId();
-        boolean ends = kind == EventKind.CALL_ENDED;
-        LogLane slot = ends ? reserve() : !closed && eventSlots.tryAcquire() ? own : null;
+        LogLane slot = kind.asManyAsDecisions() ? reserve() : !closed && eventSlots.tryAcquire() ? own : null;
         enqueue(new EventRecord(id, time, kind, subject, by, why, details), slot);
         if (rest != Rest.NONE) {
             wake();

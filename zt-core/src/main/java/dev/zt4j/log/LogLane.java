@@ -37,7 +37,7 @@ public final class LogLane {
 
     /** Tells whether a record takes one of the slots that decisions have. Events have room of their own. */
     static boolean takesSlot(LogRecord record) {
-        return !(record instanceof EventRecord event) || event.kind() == EventKind.CALL_ENDED;
+        return !(record instanceof EventRecord event) || event.kind().asManyAsDecisions();
     }
 
     boolean reserve() {
