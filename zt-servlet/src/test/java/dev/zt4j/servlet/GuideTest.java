@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zt4j.ZeroTrust;
 import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.CurrentPrincipal;
+import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.testing.world.World;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,15 @@ final class GuideTest {
         return asCaller;
     }
 
+    static void start(AsyncContext async, Runnable task) {
+        async.start(CurrentPrincipal.wrap(task));
+    }
+
+    static Supplier<Optional<Principal>> caller() {
+        Supplier<Optional<Principal>> caller = CurrentPrincipal::get;
+        return caller;
+    }
+
     static Watch watch(ServletRequest request, Runnable session) {
         Watch watch = ZeroTrustFilter.watch(request, (watched, decision) -> {
             if (!decision.allowed()) {
@@ -74,7 +87,7 @@ final class GuideTest {
             }
             snippets++;
         }
-        assertThat(snippets).isEqualTo(5);
+        assertThat(snippets).isEqualTo(7);
     }
 
     @Test
