@@ -84,7 +84,7 @@ public final class ZeroTrustFilter implements Filter {
     private final HttpEvidence evidences;
     private final boolean elsewhere;
     private final List<String> overlaps;
-    private volatile boolean registered;
+    private volatile @Nullable String registeredAs;
 
     private ZeroTrustFilter(Builder builder, Routes routes) {
         this.boundary = builder.boundary;
@@ -118,7 +118,7 @@ public final class ZeroTrustFilter implements Filter {
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, Registration.EVERYTHING);
-        registered = true;
+        registeredAs = name;
     }
 
     /**
@@ -139,13 +139,19 @@ public final class ZeroTrustFilter implements Filter {
     public void init(FilterConfig config) throws ServletException {
         ServletContext context = config.getServletContext();
         FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
-        if (!elsewhere && !registered) {
+        if (!elsewhere && !isRegistered(config.getFilterName(), registration)) {
             throw new ServletException("filter " + config.getFilterName() + " was not registered by register(...)");
         }
         if (registration != null) {
             Registration.of(registration).enter(context, boundary.name(), boundary.coverage());
         }
         overlaps.forEach(context::log);
+    }
+
+    private boolean isRegistered(String name, @Nullable FilterRegistration registration) {
+        return name.equals(registeredAs)
+                && registration != null
+                && registration.getUrlPatternMappings().contains(Registration.EVERYTHING);
     }
 
     /**

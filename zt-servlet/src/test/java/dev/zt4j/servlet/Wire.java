@@ -77,6 +77,16 @@ final class Wire implements AutoCloseable {
         return read("GET");
     }
 
+    /** Sends bytes of another protocol than HTTP. */
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** Reads bytes of another protocol than HTTP; fewer if the connection ends before. */
+    byte[] read(int length) throws IOException {
+        return socket.getInputStream().readNBytes(length);
+    }
+
     /** Sends a request whose answer comes in chunks. */
     Stream stream(String target, String... headers) throws IOException {
         write("GET", target, headers);
