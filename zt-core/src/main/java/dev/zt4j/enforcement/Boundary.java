@@ -126,6 +126,16 @@ public final class Boundary {
     }
 
     /**
+     * Records that a header that says who calls came from somebody who may not say so. It has had no say in the decision.
+     *
+     * @param decision what was decided on the request, at this boundary
+     * @param header the header's name, as the adapter knows it; never text from a request
+     */
+    public void spoofed(Decision decision, String header) {
+        enforcement.spoofed(name, decision.id(), Objects.requireNonNull(header, "header"));
+    }
+
+    /**
      * Returns what to tell a caller whose request was denied because it did not prove who calls.
      *
      * @param evidence what was presented

@@ -316,6 +316,12 @@ public final class Enforcement {
         state.event(EventKind.CALL_ENDED, decision, BY_ITSELF, how, Map.of("boundary", boundary));
     }
 
+    /** Records that a header that says who calls came with a request from somebody who may not say so. */
+    void spoofed(String boundary, String decision, String header) {
+        Map<String, String> details = Map.of("boundary", boundary, "header", header);
+        state.event(EventKind.HEADER_SPOOFED, decision, BY_ITSELF, "from a peer that is no trusted proxy", details);
+    }
+
     /** Returns how many decisions are being watched. */
     public int watched() {
         return watches.size();

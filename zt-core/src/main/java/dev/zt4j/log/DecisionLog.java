@@ -144,12 +144,11 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     /**
-     * Hands over what happened. It takes no slot from decisions, unless it is the end of what one of them permitted,
-     * of which there are as many; and it is counted as lost if there is no room.
+     * Hands over what happened. It takes no slot from decisions, unless it is of a kind of which there may be as many; and it is counted as lost if there is no room.
      */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
-        LogLane slot = kind == EventKind.CALL_ENDED ? reserve() : closed ? null : lanes.reserveForEvent();
+        LogLane slot = kind.asManyAsDecisions() ? reserve() : closed ? null : lanes.reserveForEvent();
         enqueue(
                 new EventRecord(lanes.own().nextId(), time, kind, subject, by, why, details),
                 slot,
