@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class GuardedValue extends Guarded {
     private final Origin origin;
 
-    GuardedValue(DatabaseGuard guard, Object target, MethodTable table, Origin origin) {
-        super(guard, target, table);
+    GuardedValue(Session session, Object target, MethodTable table, Origin origin) {
+        super(session, target, table);
         this.origin = origin;
     }
 

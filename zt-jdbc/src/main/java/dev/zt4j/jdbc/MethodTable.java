@@ -36,10 +36,19 @@ final class MethodTable {
                     createBlob createClob createNClob createStruct setShardingKey setShardingKeyIfValid setTypeMap
                     """)
             .put(Treatment.PASS, """
-                    abort beginRequest clearWarnings close commit createSQLXML endRequest getAutoCommit getCatalog
+                    abort beginRequest clearWarnings createSQLXML endRequest getAutoCommit getCatalog
                     getClientInfo getHoldability getNetworkTimeout getSchema getTransactionIsolation getTypeMap
-                    getWarnings isClosed isReadOnly isValid nativeSQL releaseSavepoint rollback setAutoCommit
+                    getWarnings isClosed isReadOnly isValid nativeSQL releaseSavepoint
                     setHoldability setNetworkTimeout setReadOnly setSavepoint setTransactionIsolation
+                    """)
+            .put(Treatment.END_TRANSACTION, """
+                    commit setAutoCommit
+                    """)
+            .put(Treatment.ROLL_BACK, """
+                    rollback
+                    """)
+            .put(Treatment.CLOSE, """
+                    close
                     """)
             .build();
 
@@ -87,8 +96,11 @@ final class MethodTable {
             .put(Treatment.REFUSE, """
                     setBlob setClob setNClob setRef
                     """)
-            .put(Treatment.PASS, """
-                    clearParameters setAsciiStream setBigDecimal setBinaryStream setBoolean setByte setBytes
+            .put(Treatment.CLEAR_PARAMETERS, """
+                    clearParameters
+                    """)
+            .put(Treatment.SET, """
+                    setAsciiStream setBigDecimal setBinaryStream setBoolean setByte setBytes
                     setCharacterStream setDate setDouble setFloat setInt setLong setNCharacterStream setNString
                     setNull setRowId setSQLXML setShort setString setTime setTimestamp setURL setUnicodeStream
                     """)

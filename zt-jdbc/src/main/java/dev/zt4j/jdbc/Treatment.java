@@ -34,6 +34,16 @@ enum Treatment {
     DECIDE_SELECT,
     /** Changes what later statements mean: has that decided as the most privileged class first. */
     DECIDE_OTHER,
+    /** Sets a parameter by a call from which the driver knows its type. */
+    SET,
+    /** Forgets all parameters. */
+    CLEAR_PARAMETERS,
+    /** Ends the transaction, if one is open. */
+    END_TRANSACTION,
+    /** Takes the transaction back, or part of it. */
+    ROLL_BACK,
+    /** Closes the connection. */
+    CLOSE,
     /** Is refused as not supported. */
     REFUSE
 }
