@@ -3,6 +3,7 @@ package dev.zt4j.jdbc;
 import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Decision;
+import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.reason.Reason;
@@ -62,17 +63,26 @@ final class DatabaseGuard {
      * @throws SQLException if it is denied
      */
     Decision decide(Caller who, Question question) throws SQLException {
+        Decision decision = boundary.decide(request(who, question));
+        if (!decision.allowed()) {
+            throw new SQLNonTransientException(DENIED, DENIED_STATE);
+        }
+        return decision;
+    }
+
+    /** Has a question decided again for as long as what was permitted goes on. */
+    Watch watch(Caller who, Question question, Decision decision, Watch.Listener listener) {
+        return boundary.watch(request(who, question), decision, listener);
+    }
+
+    private static AccessRequest request(Caller who, Question question) {
         AccessRequest.Builder request = question.request();
         if (who.unknown()) {
             request.evidence(Evidence.unreadable(Reason.INTERNAL_ERROR));
         } else if (who.principal() != null) {
             request.principal(who.principal());
         }
-        Decision decision = boundary.decide(request.build());
-        if (!decision.allowed()) {
-            throw new SQLNonTransientException(DENIED, DENIED_STATE);
-        }
-        return decision;
+        return request.build();
     }
 
     /** Names the database, for messages. */

@@ -156,6 +156,10 @@ abstract class Guarded implements InvocationHandler {
      *
      * @param connection the guarded connection
      * @param statement the guarded statement, or null if there is none
+     * @param lease for how long more may be read; null for as long as there is any
      */
-    record Origin(Connection connection, @Nullable Statement statement) {}
+    record Origin(
+            Connection connection,
+            @Nullable Statement statement,
+            @Nullable Lease lease) {}
 }

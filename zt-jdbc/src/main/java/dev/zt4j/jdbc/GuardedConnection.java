@@ -24,7 +24,7 @@ final class GuardedConnection extends Guarded {
 
     @Override
     Origin origin(Object proxy) {
-        return new Origin((Connection) proxy, null);
+        return new Origin((Connection) proxy, null, session().lease());
     }
 
     @Override
@@ -52,8 +52,9 @@ final class GuardedConnection extends Guarded {
                         text.kind() == StatementClass.CALL ? text : text.asUnseen());
             }
             case DECIDE_OTHER -> decideOther(method, arguments);
+            case BEGIN -> session().open(() -> pass(method, arguments));
             case END_TRANSACTION -> session().end(() -> pass(method, arguments));
-            case ROLL_BACK -> session().rollBack(() -> pass(method, arguments));
+            case ROLL_BACK -> session().rollBack(arguments.length == 0, () -> pass(method, arguments));
             case CLOSE -> session().close(() -> pass(method, arguments));
             default -> throw notSupported(method.getName());
         };

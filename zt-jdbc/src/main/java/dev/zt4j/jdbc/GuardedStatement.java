@@ -68,7 +68,7 @@ final class GuardedStatement extends Guarded {
 
     @Override
     Origin origin(Object proxy) {
-        return new Origin(connection, (Statement) proxy);
+        return new Origin(connection, (Statement) proxy, session().lease());
     }
 
     @Override
@@ -77,7 +77,11 @@ final class GuardedStatement extends Guarded {
         return switch (treatment) {
             case CONNECTION -> connection;
             case EXECUTE ->
-                session().execute(List.of(sent(arguments)), () -> wrap(pass(method, arguments), origin(proxy)));
+                session()
+                        .execute(
+                                List.of(sent(arguments)),
+                                statement(),
+                                () -> wrap(pass(method, arguments), origin(proxy)));
             case ADD_BATCH -> addBatch(method, arguments);
             case CLEAR_BATCH -> {
                 batch.clear();
@@ -134,12 +138,16 @@ final class GuardedStatement extends Guarded {
                 sent.add(new Sent(prepared, added.equals(bound) ? (PreparedStatement) target() : null, added));
             }
             batchMarks.clear();
-            return session().execute(sent.isEmpty() ? List.of(sent(arguments)) : sent, () -> pass(method, arguments));
+            return session()
+                    .execute(
+                            sent.isEmpty() ? List.of(sent(arguments)) : sent,
+                            statement(),
+                            () -> pass(method, arguments));
         }
         List<SqlText> texts = List.copyOf(batch);
         List<Sent> sent = new ArrayList<>();
         texts.forEach(text -> sent.add(new Sent(text, null, List.of())));
-        return session().execute(sent, () -> {
+        return session().execute(sent, statement(), () -> {
             batch.clear();
             statement().clearBatch();
             for (SqlText text : texts) {

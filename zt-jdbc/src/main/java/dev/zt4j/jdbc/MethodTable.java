@@ -39,7 +39,10 @@ final class MethodTable {
                     abort beginRequest clearWarnings createSQLXML endRequest getAutoCommit getCatalog
                     getClientInfo getHoldability getNetworkTimeout getSchema getTransactionIsolation getTypeMap
                     getWarnings isClosed isReadOnly isValid nativeSQL releaseSavepoint
-                    setHoldability setNetworkTimeout setReadOnly setSavepoint setTransactionIsolation
+                    setHoldability setNetworkTimeout setReadOnly setTransactionIsolation
+                    """)
+            .put(Treatment.BEGIN, """
+                    setSavepoint
                     """)
             .put(Treatment.END_TRANSACTION, """
                     commit setAutoCommit
@@ -137,13 +140,17 @@ final class MethodTable {
                     updateNull updateObject updateRef updateRow updateRowId updateSQLXML updateShort updateString
                     updateTime updateTimestamp
                     """)
+            .put(Treatment.FETCH, """
+                    absolute afterLast beforeFirst first isAfterLast isBeforeFirst isFirst isLast last next previous
+                    relative
+                    """)
             .put(Treatment.PASS, """
-                    absolute afterLast beforeFirst clearWarnings close findColumn first getAsciiStream getBigDecimal
+                    clearWarnings close findColumn getAsciiStream getBigDecimal
                     getBinaryStream getBoolean getByte getBytes getCharacterStream getConcurrency getCursorName
                     getDate getDouble getFetchDirection getFetchSize getFloat getHoldability getInt getLong
                     getNCharacterStream getNString getRow getRowId getSQLXML getShort getString getTime getTimestamp
-                    getType getURL getUnicodeStream getWarnings isAfterLast isBeforeFirst isClosed isFirst isLast last
-                    next previous relative rowDeleted rowInserted rowUpdated setFetchDirection setFetchSize wasNull
+                    getType getURL getUnicodeStream getWarnings isClosed rowDeleted rowInserted rowUpdated
+                    setFetchDirection setFetchSize wasNull
                     """)
             .build();
 

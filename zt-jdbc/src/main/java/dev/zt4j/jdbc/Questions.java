@@ -51,6 +51,11 @@ final class Questions {
         return Objects.requireNonNull(classes.get(kind));
     }
 
+    /** Returns what is asked of who goes on with a transaction that somebody else has begun. */
+    Question ofOtherTransaction() {
+        return refused(Reason.SQL_OTHER_PRINCIPAL);
+    }
+
     /** Returns what is asked of a text that is refused whoever sends it. */
     Question refused(Reason reason) {
         return ofDatabase(StatementClass.OTHER, Map.of(), reason);

@@ -38,6 +38,10 @@ enum Treatment {
     SET,
     /** Forgets all parameters. */
     CLEAR_PARAMETERS,
+    /** Goes to another row, which may have to be fetched: for as long as that is not denied. */
+    FETCH,
+    /** Begins the transaction, if none is open. */
+    BEGIN,
     /** Ends the transaction, if one is open. */
     END_TRANSACTION,
     /** Takes the transaction back, or part of it. */

@@ -4,6 +4,7 @@ import dev.zt4j.ZeroTrustConfigurationException;
 import dev.zt4j.coverage.EntryPoint;
 import dev.zt4j.coverage.EntryPointKind;
 import dev.zt4j.enforcement.Boundary;
+import dev.zt4j.enforcement.Decision;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import java.io.PrintWriter;
@@ -18,6 +19,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
@@ -80,14 +85,14 @@ public final class ZeroTrustDataSource implements DataSource {
 
     private final DataSource target;
     private final DatabaseGuard guard;
-    private final @Nullable Analysis analysis;
+    private final Session.Settings settings;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<Connection, FactsCache> caches = new WeakHashMap<>();
+    private final Map<Connection, PhysicalConnection> known = new WeakHashMap<>();
 
-    private ZeroTrustDataSource(DataSource target, DatabaseGuard guard, @Nullable Analysis analysis) {
+    private ZeroTrustDataSource(DataSource target, DatabaseGuard guard, Session.Settings settings) {
         this.target = target;
         this.guard = guard;
-        this.analysis = analysis;
+        this.settings = settings;
     }
 
     /**
@@ -108,7 +113,8 @@ public final class ZeroTrustDataSource implements DataSource {
      */
     @Override
     public Connection getConnection() throws SQLException {
-        guard.decide(guard.caller(), guard.questions().connect());
+        DatabaseGuard.Caller caller = guard.caller();
+        Decision decision = guard.decide(caller, guard.questions().connect());
         Connection connection = target.getConnection();
         try {
             if (!PRODUCT.equals(connection.getMetaData().getDatabaseProductName())) {
@@ -119,11 +125,13 @@ public final class ZeroTrustDataSource implements DataSource {
                 throw e;
             }
         }
-        return GuardedConnection.of(new Session(guard, connection, analysis, cache(connection)), connection);
+        Session session = new Session(guard, connection, physical(connection), settings);
+        session.begin(caller, decision);
+        return GuardedConnection.of(session, connection);
     }
 
     /** Returns what is remembered for the driver's connection that may be behind a pool's. */
-    private FactsCache cache(Connection connection) {
+    private PhysicalConnection physical(Connection connection) {
         Connection physical = connection;
         try {
             physical = connection.unwrap(Connection.class);
@@ -132,7 +140,7 @@ public final class ZeroTrustDataSource implements DataSource {
         }
         lock.lock();
         try {
-            return caches.computeIfAbsent(physical, made -> new FactsCache(System::nanoTime));
+            return known.computeIfAbsent(physical, made -> new PhysicalConnection());
         } finally {
             lock.unlock();
         }
@@ -210,12 +218,16 @@ public final class ZeroTrustDataSource implements DataSource {
      * @since 0.1.0
      */
     public static final class Builder {
+        private static final int ENDING_THREADS = 4;
+
         private final Boundary boundary;
         private final DataSource target;
         private Supplier<Optional<Principal>> caller = CurrentPrincipal::get;
         private @Nullable String database;
         private final Set<String> functions = new HashSet<>();
         private boolean byTextAlone;
+        private @Nullable SessionKey key;
+        private Supplier<Optional<String>> purpose = Optional::empty;
 
         private Builder(Boundary boundary, DataSource target) {
             this.boundary = Objects.requireNonNull(boundary, "boundary");
@@ -260,6 +272,40 @@ public final class ZeroTrustDataSource implements DataSource {
         }
 
         /**
+         * Has the database told who is behind each transaction, signed; see {@code docs/jdbc.md} for what the database
+         * needs. Under autocommit each statement then runs in a transaction of its own.
+         *
+         * @param key signs
+         */
+        public Builder sessionIdentity(SessionKey key) {
+            this.key = Objects.requireNonNull(key, "key");
+            SessionIdentity.FUNCTIONS.forEach(name -> allowFunction(SessionIdentity.SCHEMA, name));
+            return this;
+        }
+
+        /** Sets what the request is served for, asked for once a transaction; the database is told. */
+        public Builder purpose(Supplier<Optional<String>> supplier) {
+            this.purpose = Objects.requireNonNull(supplier, "supplier");
+            return this;
+        }
+
+        private @Nullable SessionIdentity identity() {
+            return key == null ? null : new SessionIdentity(key, purpose);
+        }
+
+        /** Makes the threads that cut off who is denied; they end when there is nothing to do. */
+        private static Executor ending() {
+            ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                    ENDING_THREADS, ENDING_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, "zt-jdbc-ending");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            threads.allowCoreThreadTimeOut(true);
+            return threads;
+        }
+
+        /**
          * Builds the data source, without connecting, and enters it in the coverage ledger.
          *
          * @throws ZeroTrustConfigurationException if anything is missing or wrong; its message lists all
@@ -282,7 +328,7 @@ public final class ZeroTrustDataSource implements DataSource {
             return new ZeroTrustDataSource(
                     target,
                     new DatabaseGuard(boundary, new Questions(name), caller),
-                    byTextAlone ? null : new Analysis(functions));
+                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), ending()));
         }
     }
 }

@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "dev.zt4j.cedar.entity",
                     "dev.zt4j.cedar.value",
                     "java..",
+                    "javax.crypto..",
                     "javax.sql",
                     "org.jspecify.annotations",
                     "org.slf4j");
