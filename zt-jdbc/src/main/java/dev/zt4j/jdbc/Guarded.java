@@ -92,7 +92,7 @@ abstract class Guarded implements InvocationHandler {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
+            throw Masked.of(e.getCause() == null ? e : e.getCause());
         }
     }
 

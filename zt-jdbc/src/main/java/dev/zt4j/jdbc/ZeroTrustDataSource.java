@@ -9,6 +9,8 @@ import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
@@ -106,6 +108,25 @@ public final class ZeroTrustDataSource implements DataSource {
     }
 
     /**
+     * Starts building one that connects by a driver of PostgreSQL, without a pool. Only properties that neither load
+     * code nor write files nor let go of checks may be set; on another machine than this one the server has to prove
+     * itself ({@code sslmode=verify-full}).
+     *
+     * @param boundary decides
+     * @param driver the driver: an address chooses none
+     * @param url {@code jdbc:postgresql://host:port/database}, without properties
+     * @param properties of the driver
+     * @throws ZeroTrustConfigurationException if the address or a property may not be used; nothing was connected
+     */
+    public static Builder builder(Boundary boundary, Driver driver, String url, Map<String, String> properties) {
+        List<String> problems = DriverUrl.problems(url, properties);
+        if (!problems.isEmpty()) {
+            throw new ZeroTrustConfigurationException(problems);
+        }
+        return new Builder(boundary, new DriverSource(Objects.requireNonNull(driver, "driver"), url, properties));
+    }
+
+    /**
      * Returns a guarded connection.
      *
      * @throws SQLException with SQLState {@code 42501} if the caller may not connect, {@link
@@ -117,8 +138,12 @@ public final class ZeroTrustDataSource implements DataSource {
         Decision decision = guard.decide(caller, guard.questions().connect());
         Connection connection = target.getConnection();
         try {
-            if (!PRODUCT.equals(connection.getMetaData().getDatabaseProductName())) {
+            DatabaseMetaData server = connection.getMetaData();
+            if (!PRODUCT.equals(server.getDatabaseProductName())) {
                 throw new SQLFeatureNotSupportedException("only statements of PostgreSQL can be judged");
+            }
+            if (!DriverUrl.isExtended(Objects.requireNonNullElse(server.getURL(), ""))) {
+                throw new SQLFeatureNotSupportedException("the driver has to use its extended protocol");
             }
         } catch (SQLException | RuntimeException e) {
             try (connection) {

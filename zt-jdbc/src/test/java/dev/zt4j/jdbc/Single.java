@@ -11,9 +11,15 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A pool of one connection that is never closed and never reset. */
-record Single(Connection connection) implements DataSource {
+class Single implements DataSource {
+    private final Connection connection;
+
+    Single(Connection connection) {
+        this.connection = connection;
+    }
+
     @Override
-    public Connection getConnection() {
+    public Connection getConnection() throws SQLException {
         return (Connection) Proxy.newProxyInstance(
                 Single.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("close")) {
