@@ -713,6 +713,12 @@ public enum Reason {
             "send one statement at a time"),
     /** The text cannot be split into tokens. */
     SQL_UNREADABLE("sql.unreadable", Family.AUTHORIZATION, "the statement cannot be read", "mend the statement"),
+    /** A transaction of the database belongs to who began it. */
+    SQL_OTHER_PRINCIPAL(
+            "sql.other-principal",
+            Family.AUTHORIZATION,
+            "the transaction was begun for somebody else",
+            "end the transaction before the connection serves somebody else"),
 
     /** No slot is free in the decision log, or it cannot be written. */
     LOG_UNAVAILABLE(

@@ -36,6 +36,7 @@ final class ArchitectureTest {
                     "dev.zt4j.reason",
                     "dev.zt4j.cedar..",
                     "java..",
+                    "javax.crypto..",
                     "javax.sql",
                     "org.jspecify.annotations",
                     "org.slf4j");

@@ -35,6 +35,15 @@ public final class Postgres {
         return source;
     }
 
+    /** Returns a data source for a database that was created, as a role that can do nothing but log in. */
+    static DataSource as(String role, String database) throws SQLException {
+        try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE " + role + " LOGIN");
+        }
+        return SERVER.getDatabase(role, database);
+    }
+
     private static EmbeddedPostgres start() {
         try {
             return EmbeddedPostgres.start();
