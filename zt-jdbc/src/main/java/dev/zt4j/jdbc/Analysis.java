@@ -73,7 +73,7 @@ final class Analysis {
     private static final String BEGIN = "SAVEPOINT zt4j_describe";
     private static final String UNDO = "ROLLBACK TO SAVEPOINT zt4j_describe; RELEASE SAVEPOINT zt4j_describe";
 
-    private static final String QUESTIONS = String.join("; ", TREE, RELATIONS, FUNCTIONS, DEPENDENCIES, UNDO);
+    private static final String QUESTIONS = String.join("; ", TREE, RELATIONS, FUNCTIONS, DEPENDENCIES);
 
     private final Set<String> allowedFunctions;
 
@@ -87,16 +87,18 @@ final class Analysis {
     }
 
     /**
-     * Has a statement analysed, in the transaction of a connection, whose state it leaves as it was.
+     * Has a statement analysed, in the transaction of a connection. It leaves the transaction as it was, unless that is
+     * idle.
      *
      * @param connection of the driver, with a transaction open or about to be
      * @param body the statement
      * @param prepared the driver's statement, from which the types of the parameters come; null if there are none
+     * @param idle whether nothing was executed in the transaction, which the caller then rolls back
      * @return what it does, or null where the server or this class cannot tell
      * @throws SQLException if the connection is of no use any more
      */
     @Nullable
-    StatementFacts describe(Connection connection, SqlBody body, @Nullable PreparedStatement prepared)
+    StatementFacts describe(Connection connection, SqlBody body, @Nullable PreparedStatement prepared, boolean idle)
             throws SQLException {
         if ((body.parameters() > 0 && prepared == null)
                 || !KNOWN_VERSIONS.contains(connection.getMetaData().getDatabaseMajorVersion())) {
@@ -105,22 +107,22 @@ final class Analysis {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             try {
-                List<String> types = List.of();
-                if (prepared != null && body.parameters() > 0) {
+                boolean typed = prepared != null && body.parameters() > 0;
+                if (!idle && typed) {
                     statement.execute(BEGIN);
-                    types = types(prepared, body.parameters());
-                    statement.execute(definition(body, types));
-                } else {
-                    statement.execute(BEGIN + "; " + definition(body, types));
                 }
-                statement.execute(QUESTIONS);
+                String definition = definition(body, typed ? types(prepared, body.parameters()) : List.of());
+                statement.execute(idle || typed ? definition : BEGIN + "; " + definition);
+                statement.execute(idle ? QUESTIONS : QUESTIONS + "; " + UNDO);
                 return read(statement);
             } catch (UnknownNodeException e) {
                 LOGGER.debug("a statement is not described: {}", e.getMessage());
                 return null;
             } catch (SQLException e) {
                 LOGGER.debug("a statement is not described: SQLState {}", e.getSQLState());
-                undo(statement, e);
+                if (!idle) {
+                    undo(statement, e);
+                }
                 return null;
             }
         }

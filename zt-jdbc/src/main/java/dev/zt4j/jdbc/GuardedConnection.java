@@ -53,7 +53,8 @@ final class GuardedConnection extends Guarded {
             }
             case DECIDE_OTHER -> decideOther(method, arguments);
             case BEGIN -> session().open(() -> pass(method, arguments));
-            case END_TRANSACTION -> session().end(() -> pass(method, arguments));
+            case COMMIT -> session().commit(() -> pass(method, arguments));
+            case AUTO_COMMIT -> session().setAutoCommit(() -> pass(method, arguments));
             case ROLL_BACK -> session().rollBack(arguments.length == 0, () -> pass(method, arguments));
             case CLOSE -> session().close(() -> pass(method, arguments));
             default -> throw notSupported(method.getName());

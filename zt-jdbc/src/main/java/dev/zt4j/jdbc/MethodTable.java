@@ -44,8 +44,11 @@ final class MethodTable {
             .put(Treatment.BEGIN, """
                     setSavepoint
                     """)
-            .put(Treatment.END_TRANSACTION, """
-                    commit setAutoCommit
+            .put(Treatment.COMMIT, """
+                    commit
+                    """)
+            .put(Treatment.AUTO_COMMIT, """
+                    setAutoCommit
                     """)
             .put(Treatment.ROLL_BACK, """
                     rollback

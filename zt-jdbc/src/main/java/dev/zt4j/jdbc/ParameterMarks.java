@@ -3,7 +3,10 @@ package dev.zt4j.jdbc;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Array;
+import java.sql.Date;
 import java.sql.SQLException;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -37,6 +40,9 @@ final class ParameterMarks {
             BigInteger.class,
             byte[].class,
             UUID.class,
+            Date.class,
+            Time.class,
+            Timestamp.class,
             LocalDate.class,
             LocalTime.class,
             LocalDateTime.class,
@@ -78,9 +84,8 @@ final class ParameterMarks {
                     yield Arrays.asList(method, array.getBaseTypeName(), type);
                 }
                 // What nobody knows is equal to nothing, so that it is described each time.
-                yield value != null && PLAIN.contains(value.getClass())
-                        ? Arrays.asList(method, value.getClass(), type)
-                        : new Object();
+                Class<?> known = value == null ? Void.class : value.getClass();
+                yield value == null || PLAIN.contains(known) ? Arrays.asList(method, known, type) : new Object();
             }
             default -> method;
         };

@@ -131,14 +131,31 @@ final class Session {
         }
     }
 
-    /** Does what ends a transaction by keeping it. */
+    /** Keeps the transaction. */
     @Nullable
-    Object end(Call call) throws Throwable {
+    Object commit(Call call) throws Throwable {
         lock.lock();
         try {
             transaction.checkWhole();
             Object result = call.run();
             transaction.ended();
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does what keeps the transaction if it changes the mode, and else leaves it. */
+    @Nullable
+    Object setAutoCommit(Call call) throws Throwable {
+        lock.lock();
+        try {
+            transaction.checkWhole();
+            boolean before = target.getAutoCommit();
+            Object result = call.run();
+            if (before != target.getAutoCommit()) {
+                transaction.ended();
+            }
             return result;
         } finally {
             lock.unlock();
@@ -341,7 +358,7 @@ final class Session {
             if (autoCommit) {
                 target.setAutoCommit(false);
             }
-            return analyst.describe(target, body, sent.prepared());
+            return analyst.describe(target, body, sent.prepared(), idle);
         } finally {
             if (idle) {
                 target.rollback();

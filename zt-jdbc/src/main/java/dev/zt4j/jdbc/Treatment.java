@@ -42,8 +42,10 @@ enum Treatment {
     FETCH,
     /** Begins the transaction, if none is open. */
     BEGIN,
-    /** Ends the transaction, if one is open. */
-    END_TRANSACTION,
+    /** Keeps the transaction, if one is open. */
+    COMMIT,
+    /** Keeps the transaction, if one is open and the mode changes. */
+    AUTO_COMMIT,
     /** Takes the transaction back, or part of it. */
     ROLL_BACK,
     /** Closes the connection. */

@@ -184,11 +184,11 @@ final class AnalysisTest {
             statement.setObject(3, 1L);
             SqlBody body = Objects.requireNonNull(
                     SqlBody.of("SELECT id FROM account WHERE id = ? AND name = ? AND ? IS NULL", true, false));
-            StatementFacts facts = Objects.requireNonNull(ANALYSIS.describe(server, body, statement));
+            StatementFacts facts = Objects.requireNonNull(ANALYSIS.describe(server, body, statement, false));
 
             assertThat(facts.accesses().stream().map(AnalysisTest::text))
                     .containsExactly("select public.account [id, name]");
-            assertThat(ANALYSIS.describe(server, body, null)).isNull();
+            assertThat(ANALYSIS.describe(server, body, null, false)).isNull();
         }
     }
 
@@ -197,7 +197,7 @@ final class AnalysisTest {
         try (PreparedStatement statement = server.prepareStatement("SELECT evil(?), harmless()")) {
             statement.setInt(1, 1);
             SqlBody body = Objects.requireNonNull(SqlBody.of("SELECT evil(?), harmless()", true, false));
-            assertThat(Objects.requireNonNull(ANALYSIS.describe(server, body, statement))
+            assertThat(Objects.requireNonNull(ANALYSIS.describe(server, body, statement, false))
                             .unproven())
                     .containsExactly("public.evil");
         }
@@ -277,7 +277,7 @@ final class AnalysisTest {
 
     private static @Nullable StatementFacts describe(String text) throws SQLException {
         SqlBody body = SqlBody.of(text, false, false);
-        return body == null ? null : ANALYSIS.describe(server, body, null);
+        return body == null ? null : ANALYSIS.describe(server, body, null, false);
     }
 
     private static String text(StatementFacts.Access access) {

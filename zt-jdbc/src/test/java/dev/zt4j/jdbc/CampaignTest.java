@@ -104,7 +104,7 @@ final class CampaignTest {
             return null;
         }
         SqlBody body = SqlBody.of(text, false, false);
-        return body == null ? null : ANALYSIS.describe(server, body, null);
+        return body == null ? null : ANALYSIS.describe(server, body, null, false);
     }
 
     /** Returns what the counters of the transaction say a statement did; null if it failed. */

@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Timestamp;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -193,6 +194,36 @@ final class TableDecisionsTest {
                                 e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
             }
             connection.rollback();
+        });
+    }
+
+    @Test
+    void transaction_outlastsAModeThatDoesNotChange() throws Exception {
+        world.as("/admin", guarded, connection -> {
+            connection.setAutoCommit(false);
+            try (Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE account SET name = 'kept' WHERE id = 2");
+                connection.setAutoCommit(false);
+                assertThat(rows(statement.executeQuery("SELECT 1 FROM account WHERE name = 'kept'")))
+                        .isEqualTo(1);
+            }
+            connection.rollback();
+        });
+    }
+
+    @Test
+    void batch_ofValuesOfAnyKind_isDescribed() throws Exception {
+        world.as("/clerk", guarded, connection -> {
+            try (PreparedStatement statement =
+                    connection.prepareStatement("INSERT INTO entry (id, at, note) VALUES (?, ?, ?)")) {
+                for (int id = 50; id < 53; id++) {
+                    statement.setObject(1, id);
+                    statement.setObject(2, new Timestamp(0));
+                    statement.setObject(3, null);
+                    statement.addBatch();
+                }
+                assertThat(statement.executeBatch()).containsExactly(1, 1, 1);
+            }
         });
     }
 
