@@ -198,24 +198,35 @@ class SelectionTest {
         assertThat(selected("reporting", Evidence.bearer("nonsense"))).hasSize(8);
     }
 
+    private static Waiver waiver(String boundary) {
+        return Waiver.builder("W-1")
+                .boundary(boundary)
+                .principal(ANN)
+                .rule(new Waiver.Forbid("large"))
+                .owner("ledger team")
+                .reason("audit")
+                .riskAcceptedBy("security")
+                .expiresAt(TestClock.START.plus(Duration.ofDays(1)))
+                .build();
+    }
+
     @Test
     void waiver_liftsAForbidOfSomeRows() throws Exception {
         policies(ALL + "@id(\"large\") @waivable(\"true\") " + LARGE);
-        Objects.requireNonNull(zt)
-                .addWaiver(Waiver.builder("W-1")
-                        .boundary("ledger")
-                        .principal(ANN)
-                        .rule(new Waiver.Forbid("large"))
-                        .owner("ledger team")
-                        .reason("audit")
-                        .riskAcceptedBy("security")
-                        .expiresAt(TestClock.START.plus(Duration.ofDays(1)))
-                        .build());
+        Objects.requireNonNull(zt).addWaiver(waiver("ledger"));
         assertThat(selected("ledger", ann())).hasSize(8);
         Decision decision = select("ledger", ann()).decision();
         assertThat(decision.reason()).isEqualTo(Reason.WAIVER_USED);
         assertThat(decision.waivers()).containsExactly("W-1");
         assertThat(selected("ledger", issuer.token("bob", "app", Map.of()))).containsExactly("ann0", "bob4");
+    }
+
+    @Test
+    void waiverWhereTheBoundaryReports_liftsWhatIsAlwaysForbidden() throws Exception {
+        policies(OWN + "@id(\"large\") @waivable(\"true\") @enforce(\"always\") " + LARGE);
+        assertThat(selected("reporting", ann())).containsExactly("ann0", "bob4");
+        Objects.requireNonNull(zt).addWaiver(waiver("reporting"));
+        assertThat(selected("reporting", ann())).containsExactly("ann0", "ann1", "ann2", "ann3", "bob4");
     }
 
     @Test

@@ -172,7 +172,8 @@ final class Selecting {
             boolean enforced = outcome == Decision.Outcome.PERMIT;
             boolean reports = mode == Mode.REPORT_ONLY;
             List<Selection.Rule> rules = new ArrayList<>();
-            if (enforced) {
+            // Where the boundary reports, a permit changes something only if a waiver lifted what is always enforced.
+            if (enforced && (!reports || asked.lifted().stream().anyMatch(Judgement::always))) {
                 rules.add(asked.rule());
             }
             if (reports) {
