@@ -1,11 +1,16 @@
 /**
  * Zero trust at the database: a data source whose every execution is decided.
  */
+@SuppressWarnings("requires-automatic") // PostgreSQL's driver has a module name, and no module of its own
 module dev.zt4j.jdbc {
     exports dev.zt4j.jdbc;
+    exports dev.zt4j.jdbc.credential;
+    exports dev.zt4j.jdbc.rows;
+    exports dev.zt4j.jdbc.state;
 
     requires transitive dev.zt4j.core;
     requires transitive java.sql;
+    requires static org.postgresql.jdbc;
     requires static transitive org.jspecify;
     requires org.slf4j;
 }

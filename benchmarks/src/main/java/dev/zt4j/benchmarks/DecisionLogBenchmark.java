@@ -100,7 +100,8 @@ public class DecisionLogBenchmark {
                             new Why(List.of(Reason.POLICY_PERMIT), List.of("read-7"), List.of()),
                             DecisionRecord.Besides.NONE,
                             1_200),
-                    slot);
+                    slot,
+                    System.nanoTime());
         }
         return log.flush(LIMIT);
     }

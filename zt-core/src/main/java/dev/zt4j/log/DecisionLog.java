@@ -9,10 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,8 +36,8 @@ public final class DecisionLog implements AutoCloseable {
 
     private final List<DecisionSink> sinks;
     private final Masking masking;
+    private final LongSupplier nanoTime;
     private final LogLanes lanes;
-    private final Semaphore eventSlots = new Semaphore(EVENTS);
     private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
     private final Thread writer;
     private final AtomicLong written = new AtomicLong();
@@ -55,7 +55,7 @@ public final class DecisionLog implements AutoCloseable {
      * @param threads makes the log's one thread
      */
     public DecisionLog(String instance, List<DecisionSink> sinks, int capacity, ThreadFactory threads) {
-        this(instance, sinks, Masking.none(), capacity, threads);
+        this(instance, sinks, Masking.none(), capacity, System::nanoTime, threads);
     }
 
     /**
@@ -65,13 +65,20 @@ public final class DecisionLog implements AutoCloseable {
      * @param sinks where records go; a record counts as written when all have taken it
      * @param masking what is not shown
      * @param capacity how many records may wait
+     * @param nanoTime the monotonic clock that whoever writes records has read, in nanoseconds
      * @param threads makes the log's one thread
      */
     public DecisionLog(
-            String instance, List<DecisionSink> sinks, Masking masking, int capacity, ThreadFactory threads) {
+            String instance,
+            List<DecisionSink> sinks,
+            Masking masking,
+            int capacity,
+            LongSupplier nanoTime,
+            ThreadFactory threads) {
         this.sinks = List.copyOf(sinks);
+        this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
         this.masking = Objects.requireNonNull(masking, "masking");
-        this.lanes = new LogLanes(Objects.requireNonNull(instance, "instance"), capacity, EVENTS);
+        this.lanes = new LogLanes(Objects.requireNonNull(instance, "instance"), capacity, EVENTS, nanoTime);
         this.writer = threads.newThread(this::writeAll);
         this.writer.start();
     }
@@ -130,9 +137,10 @@ public final class DecisionLog implements AutoCloseable {
      *
      * @param record what was decided
      * @param slot what was reserved for it; if null, it is counted as lost unless there is room
+     * @param nanoTime when it ended by the log's clock, by which records are put in order
      */
-    public void write(DecisionRecord record, @Nullable LogLane slot) {
-        enqueue(record, slot == null ? reserve() : slot);
+    public void write(DecisionRecord record, @Nullable LogLane slot, long nanoTime) {
+        enqueue(record, slot == null ? reserve() : slot, nanoTime);
     }
 
     /**
@@ -140,21 +148,22 @@ public final class DecisionLog implements AutoCloseable {
      */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
-        LogLane own = lanes.own();
-        RecordId id = own.nextId();
-        LogLane slot = kind.asManyAsDecisions() ? reserve() : !closed && eventSlots.tryAcquire() ? own : null;
-        enqueue(new EventRecord(id, time, kind, subject, by, why, details), slot);
+        LogLane slot = kind.asManyAsDecisions() ? reserve() : closed ? null : lanes.reserveForEvent();
+        enqueue(
+                new EventRecord(lanes.own().nextId(), time, kind, subject, by, why, details),
+                slot,
+                nanoTime.getAsLong());
         if (rest != Rest.NONE) {
             wake();
         }
     }
 
-    private void enqueue(LogRecord record, @Nullable LogLane slot) {
+    private void enqueue(LogRecord record, @Nullable LogLane slot, long nanoTime) {
         if (slot == null) {
             lost.incrementAndGet();
             return;
         }
-        slot.ring().add(masking.mask(record));
+        slot.ring().add(masking.mask(record), nanoTime);
         Rest now = rest;
         if (now == Rest.DEEP || (now == Rest.SHORT && !slot.isRoomy())) {
             wake();
@@ -262,15 +271,12 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     private void write(List<LogRecord> batch) {
-        int events = 0;
         boolean ok = true;
         for (LogRecord record : batch) {
-            events += LogLane.takesSlot(record) ? 0 : 1;
             ok = ok && taken(record);
         }
         ok = ok && flushed();
         lanes.releaseDrained();
-        eventSlots.release(events);
         (ok ? written : lost).addAndGet(batch.size());
         report(ok, batch.size());
     }
@@ -282,8 +288,8 @@ public final class DecisionLog implements AutoCloseable {
             } else {
                 LOGGER.error("the decision log cannot be written, {} records lost", records);
             }
+            failing = !ok;
         }
-        failing = !ok;
     }
 
     private boolean taken(LogRecord record) {

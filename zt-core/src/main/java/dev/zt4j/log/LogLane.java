@@ -3,7 +3,6 @@ package dev.zt4j.log;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One of the queues of a decision log, with room, running numbers and order of its own, so that threads which decide at
@@ -16,9 +15,9 @@ public final class LogLane {
     private final Semaphore slots;
     private final int roomy;
     private final RecordRing ring;
-    private final AtomicLong sequence = new AtomicLong();
+    private final PaddedCounter ids = new PaddedCounter();
 
-    /** How many slots the records hold that were taken out and not given back; under the lock of who takes out. */
+    /** How many records were taken out whose slots were not given back; under the lock of who takes out. */
     private int held;
 
     /**
@@ -26,22 +25,17 @@ public final class LogLane {
      *
      * @param name names the lane in the ids of its records
      * @param capacity how many slots it has
-     * @param events how many events may wait besides
      */
-    LogLane(String name, int capacity, int events) {
+    LogLane(String name, int capacity) {
         this.name = name;
         this.slots = new Semaphore(capacity);
         this.roomy = capacity / 2;
-        this.ring = new RecordRing(capacity + events);
+        this.ring = new RecordRing(capacity);
     }
 
-    /** Tells whether a record takes one of the slots that decisions have. Events have room of their own. */
-    static boolean takesSlot(LogRecord record) {
-        return !(record instanceof EventRecord event) || event.kind().asManyAsDecisions();
-    }
-
+    /** Takes a slot at once, but not from under those who wait for one. */
     boolean reserve() {
-        return slots.tryAcquire();
+        return !slots.hasQueuedThreads() && slots.tryAcquire();
     }
 
     boolean reserve(Duration limit) throws InterruptedException {
@@ -54,12 +48,12 @@ public final class LogLane {
     }
 
     RecordId nextId() {
-        return new RecordId(name, sequence.incrementAndGet());
+        return new RecordId(name, ids.getAndIncrement() + 1);
     }
 
     /** Returns how many ids were given out. */
     long decided() {
-        return sequence.get();
+        return ids.get();
     }
 
     RecordRing ring() {
@@ -68,9 +62,8 @@ public final class LogLane {
 
     /** Hands the next record, which is there, to the writer, which gives its slot back when it is done with it. */
     LogRecord take() {
-        LogRecord record = ring.take();
-        held += takesSlot(record) ? 1 : 0;
-        return record;
+        held++;
+        return ring.take();
     }
 
     void releaseDrained() {

@@ -1,8 +1,10 @@
 package dev.zt4j.log;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,14 @@ final class LogLanes {
     /** A power of two, so that threads are shared out by a mask. */
     private static final int MOST = 16;
 
-    private static final int LEAST_SLOTS = 1_024;
+    private static final int LEAST_SLOTS = 2_048;
 
+    private final LongSupplier nanoTime;
     private final LogLane[] lanes;
+
+    /** All lanes and, at the end, that of the events. */
+    private final LogLane[] all;
+
     private final ReentrantLock draining = new ReentrantLock();
 
     /** Used under the lock. */
@@ -27,16 +34,20 @@ final class LogLanes {
      *
      * @param instance names the process in the ids of records, followed by the lane if there are several
      * @param capacity how many slots there are in all
-     * @param events how many events may wait besides, in each
+     * @param events how many events may wait besides
+     * @param nanoTime the clock by which records are stamped
      */
-    LogLanes(String instance, int capacity, int events) {
+    LogLanes(String instance, int capacity, int events, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         int count = Integer.highestOneBit(Math.max(1, Math.min(capacity / LEAST_SLOTS, MOST)));
         this.lanes = new LogLane[count];
-        this.ages = new long[count];
         for (int i = 0; i < count; i++) {
             int share = capacity / count + (i < capacity % count ? 1 : 0);
-            lanes[i] = new LogLane(count == 1 ? instance : instance + '.' + i, share, events);
+            lanes[i] = new LogLane(count == 1 ? instance : instance + '.' + i, share);
         }
+        this.all = Arrays.copyOf(lanes, count + 1);
+        all[count] = new LogLane(instance, events);
+        this.ages = new long[count + 1];
     }
 
     /** Returns the lane of the calling thread. */
@@ -59,6 +70,13 @@ final class LogLanes {
         return null;
     }
 
+    /** Reserves a slot for an event, which has no number of its own there. Events leave those of decisions alone. */
+    @Nullable
+    LogLane reserveForEvent() {
+        LogLane events = all[lanes.length];
+        return events.reserve() ? events : null;
+    }
+
     /** Reserves a slot of the own lane when one is free in time, or else of any. */
     @Nullable
     LogLane reserve(Duration limit) throws InterruptedException {
@@ -71,13 +89,13 @@ final class LogLanes {
         draining.lock();
         try {
             // What is handed over from now on stays, since it could follow what this has no longer seen.
-            long now = System.nanoTime();
-            for (int i = 0; i < lanes.length; i++) {
-                ages[i] = lanes[i].ring().ageOfNext(now);
+            long now = nanoTime.getAsLong();
+            for (int i = 0; i < all.length; i++) {
+                ages[i] = all[i].ring().ageOfNext(now);
             }
             for (int i = oldest(); isThere(ages[i]) && batch.size() < most; i = oldest()) {
-                batch.add(lanes[i].take());
-                ages[i] = lanes[i].ring().ageOfNext(now);
+                batch.add(all[i].take());
+                ages[i] = all[i].ring().ageOfNext(now);
             }
         } finally {
             draining.unlock();
@@ -100,7 +118,7 @@ final class LogLanes {
     void releaseDrained() {
         draining.lock();
         try {
-            for (LogLane lane : lanes) {
+            for (LogLane lane : all) {
                 lane.releaseDrained();
             }
         } finally {
@@ -109,7 +127,7 @@ final class LogLanes {
     }
 
     boolean isEmpty() {
-        for (LogLane lane : lanes) {
+        for (LogLane lane : all) {
             if (!lane.ring().isEmpty()) {
                 return false;
             }
@@ -118,7 +136,7 @@ final class LogLanes {
     }
 
     boolean isRoomy() {
-        for (LogLane lane : lanes) {
+        for (LogLane lane : all) {
             if (!lane.isRoomy()) {
                 return false;
             }
@@ -137,9 +155,9 @@ final class LogLanes {
 
     /** Returns how many records were ever added, for each lane. */
     long[] added() {
-        long[] added = new long[lanes.length];
+        long[] added = new long[all.length];
         for (int i = 0; i < added.length; i++) {
-            added[i] = lanes[i].ring().added();
+            added[i] = all[i].ring().added();
         }
         return added;
     }
@@ -147,7 +165,7 @@ final class LogLanes {
     /** Tells whether as many records as given were taken out of each lane. */
     boolean isTaken(long[] added) {
         for (int i = 0; i < added.length; i++) {
-            if (lanes[i].ring().taken() < added[i]) {
+            if (all[i].ring().taken() < added[i]) {
                 return false;
             }
         }

@@ -1,6 +1,5 @@
 package dev.zt4j.log;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
@@ -20,8 +19,8 @@ final class RecordRing {
     private final long[] stamps;
 
     private final int mask;
-    private final AtomicLong tail = new AtomicLong();
-    private volatile long head;
+    private final PaddedCounter added = new PaddedCounter();
+    private final PaddedCounter taken = new PaddedCounter();
 
     /**
      * Creates an empty queue.
@@ -35,11 +34,13 @@ final class RecordRing {
         this.mask = size - 1;
     }
 
-    /** Adds a record, in the order of the calls. */
-    void add(LogRecord record) {
-        // Read before the place is taken, so that no record has an older one behind it that others follow.
-        long stamp = System.nanoTime();
-        int cell = (int) tail.getAndIncrement() & mask;
+    /**
+     * Adds a record, in the order of the calls.
+     *
+     * @param stamp nanoseconds by the clock of the log, at some time after what it records began
+     */
+    void add(LogRecord record, long stamp) {
+        int cell = (int) added.getAndIncrement() & mask;
         stamps[cell] = stamp;
         cells.setRelease(cell, record);
     }
@@ -47,40 +48,39 @@ final class RecordRing {
     /**
      * Returns how long ago the next record was added.
      *
-     * @param now nanoseconds of this process's clock
+     * @param now nanoseconds by the clock of the log
      * @return nanoseconds; {@link #NONE} if there is none or it came later, {@link #PENDING} if it is on its way
      */
     long ageOfNext(long now) {
-        long at = head;
+        long at = taken.own();
         int cell = (int) at & mask;
         if (cells.getAcquire(cell) == null) {
-            return tail.get() == at ? NONE : PENDING;
+            return added.get() == at ? NONE : PENDING;
         }
         return Math.max(NONE, now - stamps[cell]);
     }
 
     /** Takes out the next record, which is there. */
     LogRecord take() {
-        long at = head;
-        int cell = (int) at & mask;
+        int cell = (int) taken.own() & mask;
         LogRecord record = cells.getAcquire(cell);
         cells.setRelease(cell, null);
-        head = at + 1;
+        taken.increment();
         return record;
     }
 
     /** Tells whether all that were added have been taken out; one that is being added counts. */
     boolean isEmpty() {
-        return tail.get() == head;
+        return added.get() == taken.get();
     }
 
     /** Returns how many were ever added. */
     long added() {
-        return tail.get();
+        return added.get();
     }
 
     /** Returns how many were ever taken out. */
     long taken() {
-        return head;
+        return taken.get();
     }
 }

@@ -36,6 +36,12 @@ public enum Reason {
             Family.AUTHORIZATION,
             "policy does not permit who acts for the principal",
             "permit the actor as well, if need be only where context has delegation"),
+    /** What the fleet shares was read longer ago than the staleness limit. */
+    STATE_STALE(
+            "state.stale",
+            Family.AUTHORIZATION,
+            "what the fleet shares is older than the staleness limit",
+            "see why the source of the shared state fails: status of the sources, application log"),
     /** The last good policies are older than the staleness limit. */
     POLICY_STALE(
             "policy.stale",
@@ -707,6 +713,12 @@ public enum Reason {
             "send one statement at a time"),
     /** The text cannot be split into tokens. */
     SQL_UNREADABLE("sql.unreadable", Family.AUTHORIZATION, "the statement cannot be read", "mend the statement"),
+    /** A transaction of the database belongs to who began it. */
+    SQL_OTHER_PRINCIPAL(
+            "sql.other-principal",
+            Family.AUTHORIZATION,
+            "the transaction was begun for somebody else",
+            "end the transaction before the connection serves somebody else"),
 
     /** No slot is free in the decision log, or it cannot be written. */
     LOG_UNAVAILABLE(

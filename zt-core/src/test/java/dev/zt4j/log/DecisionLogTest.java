@@ -50,7 +50,7 @@ class DecisionLogTest {
 
     private static void decide(DecisionLog log) {
         LogLane slot = log.reserve();
-        log.write(record(log.nextId(slot)), slot);
+        log.write(record(log.nextId(slot)), slot, System.nanoTime());
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,17 +26,17 @@ class LogLanesTest {
     private long handedOver;
 
     private static LogLanes lanes(int capacity) {
-        return new LogLanes("p", capacity, 16);
+        return new LogLanes("p", capacity, 16, System::nanoTime);
     }
 
     @Test
     void smallLog_hasOneLaneThatHasNoNumber() {
-        assertThat(lanes(2_047).own().nextId()).isEqualTo(new RecordId("p", 1));
+        assertThat(lanes(4_095).own().nextId()).isEqualTo(new RecordId("p", 1));
     }
 
     @Test
     void laneOfALargeLog_isNamedInItsIds() {
-        assertThat(lanes(CAPACITY).own().nextId().instance()).matches("p\\.[0-7]");
+        assertThat(lanes(CAPACITY).own().nextId().instance()).matches("p\\.[0-3]");
     }
 
     @Test
@@ -49,10 +50,20 @@ class LogLanesTest {
     }
 
     @Test
+    void eventsHaveRoomOfTheirOwn() {
+        LogLanes lanes = lanes(1);
+        assertThat(lanes.reserve()).isNotNull();
+        for (int i = 0; i < 16; i++) {
+            assertThat(lanes.reserveForEvent()).isNotNull();
+        }
+        assertThat(lanes.reserveForEvent()).isNull();
+    }
+
+    @Test
     void roomThatWasDrained_isFreeOnceItIsGivenBack() throws Exception {
         LogLanes lanes = lanes(1);
-        LogLane lane = lanes.reserve();
-        lane.ring().add(Denials.denial(lane.nextId(), TIME));
+        LogLane lane = Objects.requireNonNull(lanes.reserve());
+        lane.ring().add(Denials.denial(lane.nextId(), TIME), System.nanoTime());
         assertThat(lanes.reserve(Duration.ofNanos(1))).isNull();
         List<LogRecord> batch = new ArrayList<>();
         lanes.drainTo(batch, 2);
@@ -95,11 +106,12 @@ class LogLanesTest {
     /** The number is that of all threads, so that it tells in which order they came. */
     private Void handOver(LogLanes lanes, int count) throws InterruptedException {
         for (int i = 0; i < count; i++) {
-            LogLane lane = lanes.reserve(Duration.ofSeconds(10));
+            LogLane lane = Objects.requireNonNull(lanes.reserve(Duration.ofSeconds(10)));
             String name = lane.nextId().instance();
             lanesUsed.add(name);
             synchronized (turn) {
-                lane.ring().add(Denials.denial(new RecordId(name, ++handedOver), TIME));
+                long stamp = System.nanoTime();
+                lane.ring().add(Denials.denial(new RecordId(name, ++handedOver), TIME), stamp);
             }
         }
         return null;

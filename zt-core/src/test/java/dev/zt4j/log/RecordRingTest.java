@@ -39,7 +39,7 @@ class RecordRingTest {
         RecordRing ring = new RecordRing(3);
         for (int round = 0; round < 10; round++) {
             List<LogRecord> added = List.of(record("a", round), record("b", round), record("c", round));
-            added.forEach(ring::add);
+            added.forEach(record -> ring.add(record, System.nanoTime()));
             assertThat(ring.isEmpty()).isFalse();
             assertThat(drained(ring, 2)).containsExactlyElementsOf(added.subList(0, 2));
             assertThat(drained(ring, 2)).containsExactly(added.get(2));
@@ -56,8 +56,8 @@ class RecordRingTest {
     @Test
     void recordThatCameLater_isNotThereYet() {
         RecordRing ring = new RecordRing(2);
-        long before = System.nanoTime() - 1;
-        ring.add(record("a", 1));
+        long before = System.nanoTime();
+        ring.add(record("a", 1), before + 1);
         assertThat(ring.ageOfNext(before)).isEqualTo(RecordRing.NONE);
         assertThat(ring.ageOfNext(System.nanoTime())).isNotNegative();
     }
@@ -77,7 +77,7 @@ class RecordRingTest {
                 running.add(pool.submit((Callable<Void>) () -> {
                     for (int number = 1; number <= each; number++) {
                         permits.acquire();
-                        ring.add(record(name, number));
+                        ring.add(record(name, number), System.nanoTime());
                     }
                     return null;
                 }));

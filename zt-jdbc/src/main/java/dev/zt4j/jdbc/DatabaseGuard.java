@@ -1,18 +1,18 @@
 package dev.zt4j.jdbc;
 
-import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
+import dev.zt4j.enforcement.Decision;
+import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.reason.Reason;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
-import java.util.EnumMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,83 +24,78 @@ final class DatabaseGuard {
     static final String DENIED_STATE = "42501";
 
     private static final Logger LOGGER = LoggerFactory.getLogger(DatabaseGuard.class);
-    private static final String ACTION = "Zt::Sql::Action";
-    private static final EntityUid CONNECT = EntityUid.of(ACTION, "connect");
-    private static final Map<StatementClass, EntityUid> ACTIONS = actions();
-    private static final String STATEMENT_CLASS = "statementClass";
 
     private final Boundary boundary;
-    private final EntityUid database;
+    private final Questions questions;
     private final Supplier<Optional<Principal>> caller;
 
-    DatabaseGuard(Boundary boundary, String database, Supplier<Optional<Principal>> caller) {
+    /**
+     * Creates a guard.
+     *
+     * @param boundary decides
+     * @param questions of the database
+     * @param caller says whose request this thread serves
+     */
+    DatabaseGuard(Boundary boundary, Questions questions, Supplier<Optional<Principal>> caller) {
         this.boundary = boundary;
-        this.database = EntityUid.of("Zt::Sql::Database", database);
+        this.questions = questions;
         this.caller = caller;
     }
 
-    /**
-     * Has a checkout of a connection decided.
-     *
-     * @throws SQLException if it is denied
-     */
-    void connect() throws SQLException {
-        decide(request(CONNECT));
+    /** Returns what can be asked of the database. */
+    Questions questions() {
+        return questions;
     }
 
-    /**
-     * Has an execution decided.
-     *
-     * @throws SQLException if it is denied
-     */
-    void execute(SqlText statement) throws SQLException {
-        AccessRequest.Builder request = request(statement.kind());
-        if (statement.refusal() != null) {
-            request.refuse(statement.refusal());
-        }
-        decide(request);
-    }
-
-    /**
-     * Has something decided that the driver does as a statement of a class.
-     *
-     * @throws SQLException if it is denied
-     */
-    void execute(StatementClass kind) throws SQLException {
-        decide(request(kind));
-    }
-
-    private AccessRequest.Builder request(StatementClass kind) {
-        return request(Objects.requireNonNull(ACTIONS.get(kind))).context(STATEMENT_CLASS, kind.id());
-    }
-
-    private AccessRequest.Builder request(EntityUid action) {
-        AccessRequest.Builder request = AccessRequest.builder().action(action).resource(database);
+    /** Returns who calls at this moment. */
+    Caller caller() {
         try {
-            return request.principal(Objects.requireNonNull(caller.get(), "caller"));
+            return new Caller(Objects.requireNonNull(caller.get(), "caller").orElse(null), false);
         } catch (RuntimeException e) {
             LOGGER.error("who calls the database cannot be told at boundary {}", boundary.name(), e);
-            return request.evidence(Evidence.unreadable(Reason.INTERNAL_ERROR));
+            return new Caller(null, true);
         }
     }
 
-    private void decide(AccessRequest.Builder request) throws SQLException {
-        if (!boundary.decide(request.build()).allowed()) {
+    /**
+     * Has a question decided.
+     *
+     * @throws SQLException if it is denied
+     */
+    Decision decide(Caller who, Question question) throws SQLException {
+        Decision decision = boundary.decide(request(who, question));
+        if (!decision.allowed()) {
             throw new SQLNonTransientException(DENIED, DENIED_STATE);
         }
+        return decision;
     }
 
-    private static Map<StatementClass, EntityUid> actions() {
-        Map<StatementClass, EntityUid> actions = new EnumMap<>(StatementClass.class);
-        for (StatementClass kind : StatementClass.values()) {
-            actions.put(kind, EntityUid.of(ACTION, kind.id()));
+    /** Has a question decided again for as long as what was permitted goes on. */
+    Watch watch(Caller who, Question question, Decision decision, Watch.Listener listener) {
+        return boundary.watch(request(who, question), decision, listener);
+    }
+
+    private static AccessRequest request(Caller who, Question question) {
+        AccessRequest.Builder request = question.request();
+        if (who.unknown()) {
+            request.evidence(Evidence.unreadable(Reason.INTERNAL_ERROR));
+        } else if (who.principal() != null) {
+            request.principal(who.principal());
         }
-        return actions;
+        return request.build();
     }
 
     /** Names the database, for messages. */
     @Override
     public String toString() {
-        return database.id();
+        return questions.database();
     }
+
+    /**
+     * Who calls.
+     *
+     * @param principal the caller, or null for nobody
+     * @param unknown whether that cannot be told
+     */
+    record Caller(@Nullable Principal principal, boolean unknown) {}
 }

@@ -28,12 +28,12 @@ import org.jspecify.annotations.Nullable;
 abstract class Guarded implements InvocationHandler {
     private static final Object[] NO_ARGUMENTS = {};
 
-    private final DatabaseGuard guard;
+    private final Session session;
     private final Object target;
     private final MethodTable table;
 
-    Guarded(DatabaseGuard guard, Object target, MethodTable table) {
-        this.guard = Objects.requireNonNull(guard, "guard");
+    Guarded(Session session, Object target, MethodTable table) {
+        this.session = Objects.requireNonNull(session, "session");
         this.target = Objects.requireNonNull(target, "target");
         this.table = Objects.requireNonNull(table, "table");
     }
@@ -55,8 +55,8 @@ abstract class Guarded implements InvocationHandler {
         return handler == null ? argument : handler.target;
     }
 
-    final DatabaseGuard guard() {
-        return guard;
+    final Session session() {
+        return session;
     }
 
     final Object target() {
@@ -71,7 +71,7 @@ abstract class Guarded implements InvocationHandler {
             return switch (method.getName()) {
                 case "equals" -> isSame(arguments[0]);
                 case "hashCode" -> target.hashCode();
-                default -> "Guarded[" + guard + ']';
+                default -> "Guarded[" + session + ']';
             };
         }
         Treatment treatment = table.of(method.getName());
@@ -80,10 +80,8 @@ abstract class Guarded implements InvocationHandler {
             case WRAP -> wrap(pass(method, arguments), origin(proxy));
             case UNWRAP -> unwrap(proxy, arguments[0]);
             case IS_WRAPPER -> arguments[0] instanceof Class<?> type && type.isInstance(proxy);
-            case DECIDE_SELECT -> {
-                guard.execute(StatementClass.SELECT);
-                yield wrap(pass(method, arguments), origin(proxy));
-            }
+            case DECIDE_SELECT ->
+                session.execute(StatementClass.SELECT, () -> wrap(pass(method, arguments), origin(proxy)));
             case REFUSE -> throw notSupported(method.getName());
             default -> treat(treatment, proxy, method, arguments);
         };
@@ -94,29 +92,30 @@ abstract class Guarded implements InvocationHandler {
         try {
             return method.invoke(target, arguments);
         } catch (InvocationTargetException e) {
-            throw e.getCause() == null ? e : e.getCause();
+            throw Masked.of(e.getCause() == null ? e : e.getCause());
         }
     }
 
     /** Guards what the driver returned, or refuses it where it leads past the guard. */
     final @Nullable Object wrap(@Nullable Object value, Origin origin) throws SQLException {
         if (value instanceof ResultSet) {
-            return proxy(ResultSet.class, new GuardedValue(guard, value, MethodTable.RESULT_SET, origin));
+            return proxy(ResultSet.class, new GuardedValue(session, value, MethodTable.RESULT_SET, origin));
         }
         if (value instanceof ResultSetMetaData) {
             return proxy(
-                    ResultSetMetaData.class, new GuardedValue(guard, value, MethodTable.RESULT_SET_META_DATA, origin));
+                    ResultSetMetaData.class,
+                    new GuardedValue(session, value, MethodTable.RESULT_SET_META_DATA, origin));
         }
         if (value instanceof ParameterMetaData) {
             return proxy(
-                    ParameterMetaData.class, new GuardedValue(guard, value, MethodTable.PARAMETER_META_DATA, origin));
+                    ParameterMetaData.class, new GuardedValue(session, value, MethodTable.PARAMETER_META_DATA, origin));
         }
         if (value instanceof DatabaseMetaData) {
             return proxy(
-                    DatabaseMetaData.class, new GuardedValue(guard, value, MethodTable.DATABASE_META_DATA, origin));
+                    DatabaseMetaData.class, new GuardedValue(session, value, MethodTable.DATABASE_META_DATA, origin));
         }
         if (value instanceof Array) {
-            return proxy(Array.class, new GuardedValue(guard, value, MethodTable.ARRAY, origin));
+            return proxy(Array.class, new GuardedValue(session, value, MethodTable.ARRAY, origin));
         }
         if (value instanceof Wrapper
                 || value instanceof Blob
@@ -157,6 +156,10 @@ abstract class Guarded implements InvocationHandler {
      *
      * @param connection the guarded connection
      * @param statement the guarded statement, or null if there is none
+     * @param lease for how long more may be read; null for as long as there is any
      */
-    record Origin(Connection connection, @Nullable Statement statement) {}
+    record Origin(
+            Connection connection,
+            @Nullable Statement statement,
+            @Nullable Lease lease) {}
 }

@@ -14,17 +14,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Guards a connection. */
 final class GuardedConnection extends Guarded {
-    private GuardedConnection(DatabaseGuard guard, Connection target) {
-        super(guard, target, MethodTable.CONNECTION);
+    private GuardedConnection(Session session, Connection target) {
+        super(session, target, MethodTable.CONNECTION);
     }
 
-    static Connection of(DatabaseGuard guard, Connection target) {
-        return proxy(Connection.class, new GuardedConnection(guard, target));
+    static Connection of(Session session, Connection target) {
+        return proxy(Connection.class, new GuardedConnection(session, target));
     }
 
     @Override
     Origin origin(Object proxy) {
-        return new Origin((Connection) proxy, null);
+        return new Origin((Connection) proxy, null, session().lease());
     }
 
     @Override
@@ -49,12 +49,14 @@ final class GuardedConnection extends Guarded {
                         MethodTable.CALLABLE_STATEMENT,
                         proxy,
                         pass(method, arguments),
-                        text.kind() == StatementClass.CALL ? text : text.asOther());
+                        text.kind() == StatementClass.CALL ? text : text.asUnseen());
             }
-            case DECIDE_OTHER -> {
-                decideOther(method);
-                yield pass(method, arguments);
-            }
+            case DECIDE_OTHER -> decideOther(method, arguments);
+            case BEGIN -> session().open(() -> pass(method, arguments));
+            case COMMIT -> session().commit(() -> pass(method, arguments));
+            case AUTO_COMMIT -> session().setAutoCommit(() -> pass(method, arguments));
+            case ROLL_BACK -> session().rollBack(arguments.length == 0, () -> pass(method, arguments));
+            case CLOSE -> session().close(() -> pass(method, arguments));
             default -> throw notSupported(method.getName());
         };
     }
@@ -62,7 +64,7 @@ final class GuardedConnection extends Guarded {
     private <T extends Statement> T statement(
             Class<T> type, MethodTable table, Object proxy, @Nullable Object target, @Nullable SqlText text) {
         Object statement = Objects.requireNonNull(target, "the driver made no statement");
-        return proxy(type, new GuardedStatement(guard(), statement, table, (Connection) proxy, text));
+        return proxy(type, new GuardedStatement(session(), statement, table, (Connection) proxy, text));
     }
 
     /** Refuses result sets through which rows can be changed: there is no text to judge. */
@@ -73,11 +75,12 @@ final class GuardedConnection extends Guarded {
         }
     }
 
-    private void decideOther(Method method) throws SQLException {
+    private @Nullable Object decideOther(Method method, @Nullable Object[] arguments) throws Throwable {
         try {
-            guard().execute(StatementClass.OTHER);
+            return session().execute(StatementClass.OTHER, () -> pass(method, arguments));
         } catch (SQLException e) {
-            if (method.getExceptionTypes()[0] == SQLClientInfoException.class) {
+            if (method.getExceptionTypes()[0] == SQLClientInfoException.class
+                    && !(e instanceof SQLClientInfoException)) {
                 throw new SQLClientInfoException(e.getMessage(), e.getSQLState(), Map.of());
             }
             throw e;

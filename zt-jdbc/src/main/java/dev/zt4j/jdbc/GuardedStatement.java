@@ -5,6 +5,7 @@ import java.sql.Blob;
 import java.sql.Clob;
 import java.sql.Connection;
 import java.sql.JDBCType;
+import java.sql.PreparedStatement;
 import java.sql.Ref;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
@@ -13,6 +14,7 @@ import java.sql.Statement;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,13 @@ final class GuardedStatement extends Guarded {
 
     private final Connection connection;
     private final @Nullable SqlText prepared;
+    private final ParameterMarks marks = new ParameterMarks();
     private final List<SqlText> batch = new ArrayList<>();
+    private final Set<List<@Nullable Object>> batchMarks = new LinkedHashSet<>();
 
     GuardedStatement(
-            DatabaseGuard guard, Object target, MethodTable table, Connection connection, @Nullable SqlText prepared) {
-        super(guard, target, table);
+            Session session, Object target, MethodTable table, Connection connection, @Nullable SqlText prepared) {
+        super(session, target, table);
         this.connection = connection;
         this.prepared = prepared;
     }
@@ -45,21 +49,26 @@ final class GuardedStatement extends Guarded {
             throw new SQLSyntaxErrorException("a statement needs a text");
         }
         SqlText judged = SqlText.judge(text);
+        if (arguments.length == 2
+                && Integer.valueOf(Statement.RETURN_GENERATED_KEYS).equals(arguments[1])) {
+            return judged.withKeys();
+        }
         if (arguments.length > 1 && arguments[1] instanceof String[] columns) {
             String[] copy = columns.clone();
             arguments[1] = copy;
             for (String column : copy) {
                 if (!isPlainName(column)) {
-                    return judged.asOther();
+                    return judged.asUnseen();
                 }
             }
+            return judged.withKeys();
         }
-        return judged;
+        return arguments.length > 1 && arguments[1] instanceof int[] ? judged.asUnseen() : judged;
     }
 
     @Override
     Origin origin(Object proxy) {
-        return new Origin(connection, (Statement) proxy);
+        return new Origin(connection, (Statement) proxy, session().lease());
     }
 
     @Override
@@ -67,42 +76,49 @@ final class GuardedStatement extends Guarded {
     Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
         return switch (treatment) {
             case CONNECTION -> connection;
-            case EXECUTE -> {
-                guard().execute(text(arguments));
-                yield wrap(pass(method, arguments), origin(proxy));
-            }
+            case EXECUTE ->
+                session()
+                        .execute(
+                                List.of(sent(arguments)),
+                                statement(),
+                                () -> wrap(pass(method, arguments), origin(proxy)));
             case ADD_BATCH -> addBatch(method, arguments);
             case CLEAR_BATCH -> {
                 batch.clear();
+                batchMarks.clear();
                 yield pass(method, arguments);
             }
-            case EXECUTE_BATCH -> {
-                if (prepared == null) {
-                    handOverBatch();
-                } else {
-                    guard().execute(prepared);
-                }
-                yield pass(method, arguments);
-            }
+            case EXECUTE_BATCH -> executeBatch(method, arguments);
             case SET_OBJECT -> {
                 checkObject(arguments);
+                marks.note(method.getName(), arguments);
+                yield pass(method, arguments);
+            }
+            case SET -> {
+                marks.note(method.getName(), arguments);
+                yield pass(method, arguments);
+            }
+            case CLEAR_PARAMETERS -> {
+                marks.clear();
                 yield pass(method, arguments);
             }
             default -> throw notSupported(method.getName());
         };
     }
 
-    private SqlText text(@Nullable Object[] arguments) throws SQLException {
+    /** Returns what an execution sends. */
+    private Sent sent(@Nullable Object[] arguments) throws SQLException {
         if (prepared == null) {
-            return judge(arguments);
+            return new Sent(judge(arguments), null, List.of());
         }
         checkNoText(arguments);
-        return prepared;
+        return new Sent(prepared, (PreparedStatement) target(), marks.now());
     }
 
     private @Nullable Object addBatch(Method method, @Nullable Object[] arguments) throws Throwable {
         if (prepared != null) {
             checkNoText(arguments);
+            batchMarks.add(marks.now());
             return pass(method, arguments);
         }
         SqlText text = judge(arguments);
@@ -113,22 +129,32 @@ final class GuardedStatement extends Guarded {
         return null;
     }
 
-    /** Has each class of statement in the batch decided once, and then gives exactly these texts to the driver. */
-    private void handOverBatch() throws SQLException {
-        List<SqlText> texts = List.copyOf(batch);
-        List<SqlText> decided = new ArrayList<>();
-        for (SqlText text : texts) {
-            if (decided.stream()
-                    .noneMatch(before -> before.kind() == text.kind() && before.refusal() == text.refusal())) {
-                guard().execute(text);
-                decided.add(text);
+    private @Nullable Object executeBatch(Method method, @Nullable Object[] arguments) throws Throwable {
+        if (prepared != null) {
+            List<Sent> sent = new ArrayList<>();
+            List<@Nullable Object> bound = marks.now();
+            for (List<@Nullable Object> added : batchMarks) {
+                // The driver can tell the types of those parameters only that are set at this moment.
+                sent.add(new Sent(prepared, added.equals(bound) ? (PreparedStatement) target() : null, added));
             }
+            batchMarks.clear();
+            return session()
+                    .execute(
+                            sent.isEmpty() ? List.of(sent(arguments)) : sent,
+                            statement(),
+                            () -> pass(method, arguments));
         }
-        batch.clear();
-        statement().clearBatch();
-        for (SqlText text : texts) {
-            statement().addBatch(text.text());
-        }
+        List<SqlText> texts = List.copyOf(batch);
+        List<Sent> sent = new ArrayList<>();
+        texts.forEach(text -> sent.add(new Sent(text, null, List.of())));
+        return session().execute(sent, statement(), () -> {
+            batch.clear();
+            statement().clearBatch();
+            for (SqlText text : texts) {
+                statement().addBatch(text.text());
+            }
+            return pass(method, arguments);
+        });
     }
 
     private Statement statement() {

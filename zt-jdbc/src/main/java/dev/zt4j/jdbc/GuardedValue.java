@@ -1,14 +1,15 @@
 package dev.zt4j.jdbc;
 
 import java.lang.reflect.Method;
+import java.sql.SQLNonTransientException;
 import org.jspecify.annotations.Nullable;
 
 /** Guards what connections and statements hand out: result sets, arrays and descriptions. */
 final class GuardedValue extends Guarded {
     private final Origin origin;
 
-    GuardedValue(DatabaseGuard guard, Object target, MethodTable table, Origin origin) {
-        super(guard, target, table);
+    GuardedValue(Session session, Object target, MethodTable table, Origin origin) {
+        super(session, target, table);
         this.origin = origin;
     }
 
@@ -23,6 +24,12 @@ final class GuardedValue extends Guarded {
         return switch (treatment) {
             case CONNECTION -> origin.connection();
             case STATEMENT -> origin.statement();
+            case FETCH -> {
+                if (origin.lease() != null && origin.lease().isOver()) {
+                    throw new SQLNonTransientException(DatabaseGuard.DENIED, DatabaseGuard.DENIED_STATE);
+                }
+                yield pass(method, arguments);
+            }
             default -> throw notSupported(method.getName());
         };
     }

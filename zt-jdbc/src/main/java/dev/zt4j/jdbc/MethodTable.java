@@ -36,10 +36,25 @@ final class MethodTable {
                     createBlob createClob createNClob createStruct setShardingKey setShardingKeyIfValid setTypeMap
                     """)
             .put(Treatment.PASS, """
-                    abort beginRequest clearWarnings close commit createSQLXML endRequest getAutoCommit getCatalog
+                    abort beginRequest clearWarnings createSQLXML endRequest getAutoCommit getCatalog
                     getClientInfo getHoldability getNetworkTimeout getSchema getTransactionIsolation getTypeMap
-                    getWarnings isClosed isReadOnly isValid nativeSQL releaseSavepoint rollback setAutoCommit
-                    setHoldability setNetworkTimeout setReadOnly setSavepoint setTransactionIsolation
+                    getWarnings isClosed isReadOnly isValid nativeSQL releaseSavepoint
+                    setHoldability setNetworkTimeout setReadOnly setTransactionIsolation
+                    """)
+            .put(Treatment.BEGIN, """
+                    setSavepoint
+                    """)
+            .put(Treatment.COMMIT, """
+                    commit
+                    """)
+            .put(Treatment.AUTO_COMMIT, """
+                    setAutoCommit
+                    """)
+            .put(Treatment.ROLL_BACK, """
+                    rollback
+                    """)
+            .put(Treatment.CLOSE, """
+                    close
                     """)
             .build();
 
@@ -87,8 +102,11 @@ final class MethodTable {
             .put(Treatment.REFUSE, """
                     setBlob setClob setNClob setRef
                     """)
-            .put(Treatment.PASS, """
-                    clearParameters setAsciiStream setBigDecimal setBinaryStream setBoolean setByte setBytes
+            .put(Treatment.CLEAR_PARAMETERS, """
+                    clearParameters
+                    """)
+            .put(Treatment.SET, """
+                    setAsciiStream setBigDecimal setBinaryStream setBoolean setByte setBytes
                     setCharacterStream setDate setDouble setFloat setInt setLong setNCharacterStream setNString
                     setNull setRowId setSQLXML setShort setString setTime setTimestamp setURL setUnicodeStream
                     """)
@@ -125,13 +143,17 @@ final class MethodTable {
                     updateNull updateObject updateRef updateRow updateRowId updateSQLXML updateShort updateString
                     updateTime updateTimestamp
                     """)
+            .put(Treatment.FETCH, """
+                    absolute afterLast beforeFirst first isAfterLast isBeforeFirst isFirst isLast last next previous
+                    relative
+                    """)
             .put(Treatment.PASS, """
-                    absolute afterLast beforeFirst clearWarnings close findColumn first getAsciiStream getBigDecimal
+                    clearWarnings close findColumn getAsciiStream getBigDecimal
                     getBinaryStream getBoolean getByte getBytes getCharacterStream getConcurrency getCursorName
                     getDate getDouble getFetchDirection getFetchSize getFloat getHoldability getInt getLong
                     getNCharacterStream getNString getRow getRowId getSQLXML getShort getString getTime getTimestamp
-                    getType getURL getUnicodeStream getWarnings isAfterLast isBeforeFirst isClosed isFirst isLast last
-                    next previous relative rowDeleted rowInserted rowUpdated setFetchDirection setFetchSize wasNull
+                    getType getURL getUnicodeStream getWarnings isClosed rowDeleted rowInserted rowUpdated
+                    setFetchDirection setFetchSize wasNull
                     """)
             .build();
 

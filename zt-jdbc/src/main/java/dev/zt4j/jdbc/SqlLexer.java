@@ -73,6 +73,16 @@ final class SqlLexer {
         return names.contains(text.charAt(from) == '"' ? text.substring(from + 1, at - 1) : word);
     }
 
+    /** Returns where the last token begins. */
+    int start() {
+        return from;
+    }
+
+    /** Returns where the last token ends. */
+    int end() {
+        return at;
+    }
+
     /** Reads the next token. */
     Token next() {
         word = "";

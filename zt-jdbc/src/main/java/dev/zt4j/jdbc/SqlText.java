@@ -11,8 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param text the text
  * @param kind what it does at most
  * @param refusal why it is refused whoever sends it, or null
+ * @param shown whether the text is all that is sent, so that the server can be asked what it does
+ * @param keys whether the driver asks for generated values besides
  */
-record SqlText(String text, StatementClass kind, @Nullable Reason refusal) {
+record SqlText(String text, StatementClass kind, @Nullable Reason refusal, boolean shown, boolean keys) {
     /** The longest text that is read, in characters. */
     static final int MAX_LENGTH = 1 << 20;
 
@@ -57,16 +59,21 @@ record SqlText(String text, StatementClass kind, @Nullable Reason refusal) {
                 query.accept(token, lexer);
             }
         }
-        return new SqlText(text, kind(text, verb == null ? "" : verb, query), null);
+        return new SqlText(text, kind(text, verb == null ? "" : verb, query), null, true, false);
     }
 
     /** Returns the same text as of the most privileged class, for where more than the text is sent. */
-    SqlText asOther() {
-        return new SqlText(text, StatementClass.OTHER, refusal);
+    SqlText asUnseen() {
+        return new SqlText(text, StatementClass.OTHER, refusal, false, keys);
+    }
+
+    /** Returns the same text with generated values asked for. */
+    SqlText withKeys() {
+        return new SqlText(text, kind, refusal, shown, true);
     }
 
     private static SqlText refused(String text, Reason reason) {
-        return new SqlText(text, StatementClass.OTHER, reason);
+        return new SqlText(text, StatementClass.OTHER, reason, false, false);
     }
 
     private static StatementClass kind(String text, String verb, QueryProof query) {

@@ -23,6 +23,11 @@ enum StatementClass {
         this.id = id;
     }
 
+    /** Tells whether an action is that of a query or of a plain change of rows. */
+    static boolean isPlain(String id) {
+        return id.equals(SELECT.id) || id.equals(INSERT.id) || id.equals(UPDATE.id) || id.equals(DELETE.id);
+    }
+
     /** Returns the id of the action. */
     String id() {
         return id;

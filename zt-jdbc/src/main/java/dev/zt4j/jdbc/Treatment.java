@@ -34,6 +34,22 @@ enum Treatment {
     DECIDE_SELECT,
     /** Changes what later statements mean: has that decided as the most privileged class first. */
     DECIDE_OTHER,
+    /** Sets a parameter by a call from which the driver knows its type. */
+    SET,
+    /** Forgets all parameters. */
+    CLEAR_PARAMETERS,
+    /** Goes to another row, which may have to be fetched: for as long as that is not denied. */
+    FETCH,
+    /** Begins the transaction, if none is open. */
+    BEGIN,
+    /** Keeps the transaction, if one is open. */
+    COMMIT,
+    /** Keeps the transaction, if one is open and the mode changes. */
+    AUTO_COMMIT,
+    /** Takes the transaction back, or part of it. */
+    ROLL_BACK,
+    /** Closes the connection. */
+    CLOSE,
     /** Is refused as not supported. */
     REFUSE
 }

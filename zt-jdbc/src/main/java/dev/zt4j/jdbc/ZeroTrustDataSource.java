@@ -4,51 +4,69 @@ import dev.zt4j.ZeroTrustConfigurationException;
 import dev.zt4j.coverage.EntryPoint;
 import dev.zt4j.coverage.EntryPointKind;
 import dev.zt4j.enforcement.Boundary;
+import dev.zt4j.enforcement.Decision;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /**
  * The database boundary: a data source for PostgreSQL that has the checkout of each connection and each execution of
  * a statement decided, for the principal whose request is served at that moment.
  *
- * <p>Policy sees the action {@code Zt::Sql::Action::"connect"}, {@code "select"}, {@code "insert"}, {@code "update"},
- * {@code "delete"}, {@code "ddl"}, {@code "call"} or {@code "other"} on {@code Zt::Sql::Database::"<name>"}; for
- * statements the context has the class again, as {@code statementClass}. Nothing is decided when a statement is
- * prepared and nothing is remembered: a revocation or a change of policy holds from the next execution on, on open
- * connections and prepared statements too. Rows of a result that is open already can still be read.
+ * <p>Policy sees the action {@code Zt::Sql::Action::"connect"}, {@code "ddl"}, {@code "call"} or {@code "other"} on
+ * {@code Zt::Sql::Database::"<name>"}, and {@code "select"}, {@code "insert"}, {@code "update"} or {@code "delete"} on
+ * each table or view that a statement touches, {@code Zt::Sql::Table::"<name>.<schema>.<table>"} in its {@code
+ * Zt::Sql::Schema} in the database; dots and backslashes within names are escaped by a backslash. The context has the
+ * class again, as {@code statementClass}, and for tables the {@code columns} that are read, given or changed. A query
+ * of no table is decided on the database. Nothing is decided when a statement is prepared and no decision is
+ * remembered: a revocation or a change of policy holds from the next execution on, on open connections and prepared
+ * statements too.
  *
  * <p>What is denied ends in an {@link SQLException} with SQLState {@code 42501}, the same for every reason; the reason
  * stands in the decision log. It never reaches the server, so it does not end a transaction.
  *
  * <h2>Classes of statements</h2>
  *
- * <p>A statement's class is read off its text, and what is not proven to be less counts as {@code other}, the most
- * privileged class. {@code select} is a query (SELECT, VALUES, TABLE, WITH) without a change in a WITH clause, INTO,
- * a row lock or a call of a function that is not among those known to be without effect. {@code insert}, {@code
- * update} and {@code delete} are such statements alone, with the same limits; INSERT with ON CONFLICT DO UPDATE is
- * {@code other}. {@code ddl} is CREATE, ALTER and DROP of tables, indexes, views, sequences, types, domains and
- * schemas, TRUNCATE and COMMENT: whoever may do that can change what all other classes mean. {@code call} is one
- * routine with plain arguments. Functions, roles, rights, settings, cursors, COPY, EXPLAIN, SHOW, transaction control
- * as text, escapes of JDBC and the like are {@code other}. Several statements in one text, and a text that server and
- * driver might read in different ways, are refused whatever policy says.
+ * <p>What a statement does is not guessed from its text: the server analyses it, without executing it (see {@code
+ * docs/jdbc.md}), and says which tables and columns it touches, how, and which functions it calls. What is not proven
+ * to be less counts as {@code other}, the most privileged class: a function that is not known to be without effect, a
+ * statement that the server or this version cannot describe, everything that is no query or change of rows. The
+ * exceptions are read off the text: {@code ddl} is CREATE, ALTER and DROP of tables, indexes, views, sequences, types,
+ * domains and schemas, TRUNCATE and COMMENT: whoever may do that can change what all other classes mean. {@code call}
+ * is one routine with plain arguments. Several statements in one text, and a text that server and driver might read in
+ * different ways, are refused whatever policy says. What the server said is remembered for a few seconds, until
+ * something else than a query or change of rows runs on the connection.
  *
- * <p>This proves what the text says, not what the database makes of it. Functions behind operators, casts, column
- * defaults, triggers, rules, views and row types, and functions that take the place of a built-in one by other
- * argument types or another {@code search_path}, run unseen: only rights in the database can forbid them. So give
- * the data source a role that can do no more than it must and may create nothing. The driver must use its extended
- * protocol ({@code preferQueryMode} other than {@code simple}).
+ * <p>The analysis needs PostgreSQL 17, the right to make temporary objects, and a transaction that may write: in one
+ * that only reads, a text counts as {@code other} unless it was seen shortly before or is the transaction's first.
+ *
+ * <p>This proves what a statement says, not what the database makes of it. Functions behind operators and casts, column
+ * defaults, triggers, rules, the insides of views, and cascades run unseen: only rights in the database can forbid
+ * them. So give the data source a role that can do no more than it must. The driver must use its extended protocol
+ * ({@code preferQueryMode} other than {@code simple}).
  *
  * <h2>What is guarded</h2>
  *
@@ -64,14 +82,19 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class ZeroTrustDataSource implements DataSource {
+    private static final org.slf4j.Logger LOGGER = LoggerFactory.getLogger(ZeroTrustDataSource.class);
     private static final String PRODUCT = "PostgreSQL";
 
     private final DataSource target;
     private final DatabaseGuard guard;
+    private final Session.Settings settings;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Map<Connection, PhysicalConnection> known = new WeakHashMap<>();
 
-    private ZeroTrustDataSource(DataSource target, DatabaseGuard guard) {
+    private ZeroTrustDataSource(DataSource target, DatabaseGuard guard, Session.Settings settings) {
         this.target = target;
         this.guard = guard;
+        this.settings = settings;
     }
 
     /**
@@ -85,6 +108,25 @@ public final class ZeroTrustDataSource implements DataSource {
     }
 
     /**
+     * Starts building one that connects by a driver of PostgreSQL, without a pool. Only properties that neither load
+     * code nor write files nor let go of checks may be set; on another machine than this one the server has to prove
+     * itself ({@code sslmode=verify-full}).
+     *
+     * @param boundary decides
+     * @param driver the driver: an address chooses none
+     * @param url {@code jdbc:postgresql://host:port/database}, without properties
+     * @param properties of the driver
+     * @throws ZeroTrustConfigurationException if the address or a property may not be used; nothing was connected
+     */
+    public static Builder builder(Boundary boundary, Driver driver, String url, Map<String, String> properties) {
+        List<String> problems = DriverUrl.problems(url, properties);
+        if (!problems.isEmpty()) {
+            throw new ZeroTrustConfigurationException(problems);
+        }
+        return new Builder(boundary, new DriverSource(Objects.requireNonNull(driver, "driver"), url, properties));
+    }
+
+    /**
      * Returns a guarded connection.
      *
      * @throws SQLException with SQLState {@code 42501} if the caller may not connect, {@link
@@ -92,18 +134,41 @@ public final class ZeroTrustDataSource implements DataSource {
      */
     @Override
     public Connection getConnection() throws SQLException {
-        guard.connect();
+        DatabaseGuard.Caller caller = guard.caller();
+        Decision decision = guard.decide(caller, guard.questions().connect());
         Connection connection = target.getConnection();
         try {
-            if (!PRODUCT.equals(connection.getMetaData().getDatabaseProductName())) {
+            DatabaseMetaData server = connection.getMetaData();
+            if (!PRODUCT.equals(server.getDatabaseProductName())) {
                 throw new SQLFeatureNotSupportedException("only statements of PostgreSQL can be judged");
+            }
+            if (!DriverUrl.isExtended(Objects.requireNonNullElse(server.getURL(), ""))) {
+                throw new SQLFeatureNotSupportedException("the driver has to use its extended protocol");
             }
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
             }
         }
-        return GuardedConnection.of(guard, connection);
+        Session session = new Session(guard, connection, physical(connection), settings);
+        session.begin(caller, decision);
+        return GuardedConnection.of(session, connection);
+    }
+
+    /** Returns what is remembered for the driver's connection that may be behind a pool's. */
+    private PhysicalConnection physical(Connection connection) {
+        Connection physical = connection;
+        try {
+            physical = connection.unwrap(Connection.class);
+        } catch (SQLException e) {
+            LOGGER.debug("a connection does not tell what it stands for", e);
+        }
+        lock.lock();
+        try {
+            return known.computeIfAbsent(physical, made -> new PhysicalConnection());
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -178,10 +243,16 @@ public final class ZeroTrustDataSource implements DataSource {
      * @since 0.1.0
      */
     public static final class Builder {
+        private static final int ENDING_THREADS = 4;
+
         private final Boundary boundary;
         private final DataSource target;
         private Supplier<Optional<Principal>> caller = CurrentPrincipal::get;
         private @Nullable String database;
+        private final Set<String> functions = new HashSet<>();
+        private boolean byTextAlone;
+        private @Nullable SessionKey key;
+        private Supplier<Optional<String>> purpose = Optional::empty;
 
         private Builder(Boundary boundary, DataSource target) {
             this.boundary = Objects.requireNonNull(boundary, "boundary");
@@ -204,6 +275,62 @@ public final class ZeroTrustDataSource implements DataSource {
         }
 
         /**
+         * Says that a function, with all its overloads, has no effect besides its result and reads nothing that its
+         * caller may not: a query that calls it is then still a query. Of the server's own functions those that are
+         * immutable, and some others, are known.
+         *
+         * @param schema its schema, as the catalog has it
+         * @param name its name, as the catalog has it
+         */
+        public Builder allowFunction(String schema, String name) {
+            functions.add(Objects.requireNonNull(schema, "schema") + '.' + Objects.requireNonNull(name, "name"));
+            return this;
+        }
+
+        /**
+         * Has statements judged by their text alone: policy sees their class, and no tables. For servers that cannot be
+         * asked, such as a hot standby.
+         */
+        public Builder byTextAlone() {
+            this.byTextAlone = true;
+            return this;
+        }
+
+        /**
+         * Has the database told who is behind each transaction, signed; see {@code docs/jdbc.md} for what the database
+         * needs. Under autocommit each statement then runs in a transaction of its own.
+         *
+         * @param key signs
+         */
+        public Builder sessionIdentity(SessionKey key) {
+            this.key = Objects.requireNonNull(key, "key");
+            SessionIdentity.FUNCTIONS.forEach(name -> allowFunction(SessionIdentity.SCHEMA, name));
+            return this;
+        }
+
+        /** Sets what the request is served for, asked for once a transaction; the database is told. */
+        public Builder purpose(Supplier<Optional<String>> supplier) {
+            this.purpose = Objects.requireNonNull(supplier, "supplier");
+            return this;
+        }
+
+        private @Nullable SessionIdentity identity() {
+            return key == null ? null : new SessionIdentity(key, purpose);
+        }
+
+        /** Makes the threads that cut off who is denied; they end when there is nothing to do. */
+        private static Executor ending() {
+            ThreadPoolExecutor threads = new ThreadPoolExecutor(
+                    ENDING_THREADS, ENDING_THREADS, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                        Thread thread = new Thread(task, "zt-jdbc-ending");
+                        thread.setDaemon(true);
+                        return thread;
+                    });
+            threads.allowCoreThreadTimeOut(true);
+            return threads;
+        }
+
+        /**
          * Builds the data source, without connecting, and enters it in the coverage ledger.
          *
          * @throws ZeroTrustConfigurationException if anything is missing or wrong; its message lists all
@@ -223,7 +350,10 @@ public final class ZeroTrustDataSource implements DataSource {
                 throw new ZeroTrustConfigurationException(problems);
             }
             boundary.coverage().register(EntryPoint.guarded(EntryPointKind.DATA_SOURCE, name, boundary.name()));
-            return new ZeroTrustDataSource(target, new DatabaseGuard(boundary, name, caller));
+            return new ZeroTrustDataSource(
+                    target,
+                    new DatabaseGuard(boundary, new Questions(name), caller),
+                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), ending()));
         }
     }
 }

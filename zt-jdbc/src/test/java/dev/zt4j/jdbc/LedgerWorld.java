@@ -27,7 +27,7 @@ final class LedgerWorld implements AutoCloseable {
             @id("reader") permit(
               principal == Zt::Workload::"spiffe://prod.example/reader",
               action in [Zt::Sql::Action::"connect", Zt::Sql::Action::"select"],
-              resource == Zt::Sql::Database::"ledger");
+              resource in Zt::Sql::Database::"ledger");
             @id("admin") permit(principal == Zt::Workload::"spiffe://prod.example/admin", action, resource);
             @id("no-deletes") forbid(principal, action == Zt::Sql::Action::"delete", resource)
               when { context.statementClass == "delete" };

@@ -95,7 +95,7 @@ final class ZeroTrustDataSourceTest {
 
         assertThat(world.decisions()).containsExactly("connect PERMIT policy.permit", "select PERMIT policy.permit");
         DecisionRecord record = world.records().get(1);
-        assertThat(record.resource()).isEqualTo("Zt::Sql::Database::\"ledger\"");
+        assertThat(record.resource()).isEqualTo("Zt::Sql::Table::\"ledger.public.account\"");
         assertThat(record.caller())
                 .satisfies(caller ->
                         assertThat(Objects.requireNonNull(caller).id()).isEqualTo("spiffe://prod.example/reader"));
@@ -195,11 +195,9 @@ final class ZeroTrustDataSourceTest {
         });
 
         assertThat(world.decisions())
+                .filteredOn(decision -> decision.startsWith("select"))
                 .containsExactly(
-                        "connect PERMIT policy.permit",
-                        "select PERMIT policy.permit",
-                        "select DENY policy.forbid",
-                        "select PERMIT policy.permit");
+                        "select PERMIT policy.permit", "select DENY policy.forbid", "select PERMIT policy.permit");
     }
 
     @Test
@@ -279,7 +277,7 @@ final class ZeroTrustDataSourceTest {
                 "EXPLAIN ANALYZE DELETE FROM account",
                 "SET search_path TO evil",
                 "DO $$ BEGIN DELETE FROM account; END $$",
-                "MERGE INTO account USING entry ON false WHEN NOT MATCHED THEN DO NOTHING"
+                "MERGE INTO account USING entry ON false WHEN NOT MATCHED THEN INSERT (id) VALUES (9)"
             })
     @DisplayName("Y-10 Y-12 side doors are closed to who may only read")
     void sideDoor_isClosedToReaders(String text) throws Exception {
@@ -295,7 +293,7 @@ final class ZeroTrustDataSourceTest {
             }
         });
 
-        assertThat(world.lastDecision()).isEqualTo("other DENY policy.no-permit");
+        assertThat(world.lastDecision()).contains(" DENY policy.").doesNotStartWith("select");
         assertThat(accounts()).isEqualTo(2);
     }
 
@@ -306,8 +304,8 @@ final class ZeroTrustDataSourceTest {
             try (Statement statement = connection.createStatement()) {
                 statement.addBatch("INSERT INTO account VALUES (11, 'a', 1)");
                 statement.addBatch("INSERT INTO account VALUES (12, 'b', 1)");
-                statement.addBatch("UPDATE account SET name = 'c' WHERE id = 12");
-                assertThat(statement.executeBatch()).containsExactly(1, 1, 1);
+                statement.addBatch("UPDATE account SET balance = 1");
+                assertThat(statement.executeBatch()).containsExactly(1, 1, 4);
                 assertThat(statement.executeBatch()).isEmpty();
 
                 statement.addBatch("INSERT INTO account VALUES (13, 'd', 1)");
@@ -514,8 +512,8 @@ final class ZeroTrustDataSourceTest {
         world.as("/reader", guarded, connection -> {
             try (Statement statement = connection.createStatement()) {
                 assertThatExceptionOfType(SQLException.class)
-                        .isThrownBy(() -> statement.executeQuery("SELECT 1 FROM nowhere"))
-                        .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("42P01"));
+                        .isThrownBy(() -> statement.executeQuery("SELECT 1 / 0"))
+                        .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("22012"));
             }
         });
     }

@@ -1,0 +1,397 @@
+package dev.zt4j.jdbc;
+
+import dev.zt4j.enforcement.Decision;
+import dev.zt4j.identity.Principal;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is known of one connection of the driver while it is checked out: what its statements do, who is behind its
+ * transaction, and whether its user may still use it. What is decided and what is then executed are not torn apart by
+ * another thread that uses the same connection. Thread-safe.
+ */
+final class Session {
+    private static final Logger LOGGER = LoggerFactory.getLogger(Session.class);
+
+    private final DatabaseGuard guard;
+    private final Connection target;
+    private final @Nullable Analysis analysis;
+    private final @Nullable SessionIdentity identity;
+    private final PhysicalConnection physical;
+    private final Executor ending;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Transaction transaction = new Transaction();
+    private volatile @Nullable Lease lease;
+    private volatile @Nullable Statement running;
+
+    /**
+     * Creates a session.
+     *
+     * @param guard decides
+     * @param target the driver's connection, or a pool's
+     * @param physical what outlasts the session
+     * @param settings how statements are judged, and what the database is told
+     */
+    Session(DatabaseGuard guard, Connection target, PhysicalConnection physical, Settings settings) {
+        this.guard = guard;
+        this.target = target;
+        this.physical = physical;
+        this.analysis = settings.analysis();
+        this.identity = settings.identity();
+        this.ending = settings.ending();
+    }
+
+    /** Begins the use of the connection by who was let in. */
+    void begin(DatabaseGuard.Caller caller, Decision connect) {
+        Principal holder = caller.principal();
+        Lease before = lease;
+        if (before != null) {
+            before.close();
+        }
+        if (holder == null) {
+            lease = null;
+            return;
+        }
+        Lease started = new Lease(holder, () -> ending.execute(this::cutOff));
+        lease = started;
+        started.watchedBy(guard.watch(caller, guard.questions().connect(), connect, started));
+    }
+
+    /** Returns until when what is read at this moment may be read. */
+    @Nullable
+    Lease lease() {
+        return lease;
+    }
+
+    /**
+     * Has statements decided, and executes them if all may be.
+     *
+     * @param statement the driver's statement that executes them
+     * @return what the call returns
+     * @throws SQLException if one is denied
+     * @throws Throwable what the call throws
+     */
+    @Nullable
+    Object execute(List<Sent> statements, Statement statement, Call call) throws Throwable {
+        lock.lock();
+        try {
+            DatabaseGuard.Caller caller = guard.caller();
+            Set<Question> questions = new LinkedHashSet<>();
+            for (Sent sent : statements) {
+                questions.addAll(questions(caller, sent));
+            }
+            Decision decision = decide(caller, questions);
+            running = statement;
+            return identity == null || decision == null
+                    ? run(questions, call)
+                    : runAs(caller, decision, questions, statement, call);
+        } finally {
+            running = null;
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Has something decided that the driver does as a statement of a class, and does it.
+     *
+     * @throws SQLException if it is denied
+     */
+    @Nullable
+    Object execute(StatementClass kind, Call call) throws Throwable {
+        lock.lock();
+        try {
+            Set<Question> questions = Set.of(guard.questions().of(kind));
+            decide(guard.caller(), questions);
+            return run(questions, call);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does what begins a transaction. */
+    @Nullable
+    Object open(Call call) throws Throwable {
+        lock.lock();
+        try {
+            transaction.checkWhole();
+            Object result = call.run();
+            transaction.opened();
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Keeps the transaction. */
+    @Nullable
+    Object commit(Call call) throws Throwable {
+        lock.lock();
+        try {
+            transaction.checkWhole();
+            Object result = call.run();
+            transaction.ended();
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does what keeps the transaction if it changes the mode, and else leaves it. */
+    @Nullable
+    Object setAutoCommit(Call call) throws Throwable {
+        lock.lock();
+        try {
+            transaction.checkWhole();
+            boolean before = target.getAutoCommit();
+            Object result = call.run();
+            if (before != target.getAutoCommit()) {
+                transaction.ended();
+            }
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Does what takes a transaction back, or part of it. What names meant before may hold again. */
+    @Nullable
+    Object rollBack(boolean whole, Call call) throws Throwable {
+        lock.lock();
+        try {
+            physical.facts().clear();
+            transaction.forgetIdentity();
+            if (!whole) {
+                transaction.checkWhole();
+                return call.run();
+            }
+            Object result = call.run();
+            transaction.ended();
+            return result;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Closes the connection; nothing that was begun is left to the next one who gets it from a pool. */
+    @Nullable
+    Object close(Call call) throws Throwable {
+        Lease last = lease;
+        if (last != null) {
+            last.close();
+        }
+        lock.lock();
+        try {
+            if (transaction.isOpen() && !target.isClosed() && !target.getAutoCommit()) {
+                target.rollback();
+            }
+        } catch (SQLException e) {
+            LOGGER.debug("a transaction could not be rolled back: SQLState {}", e.getSQLState());
+        } finally {
+            transaction.ended();
+            lock.unlock();
+        }
+        return call.run();
+    }
+
+    /** Cancels what runs and takes the transaction back: who began it may not use the connection any more. */
+    private void cutOff() {
+        try {
+            Statement statement = running;
+            if (statement != null) {
+                statement.cancel();
+            }
+            lock.lock();
+            try {
+                if (transaction.isOpen() && !target.isClosed()) {
+                    target.rollback();
+                    physical.facts().clear();
+                    transaction.broken();
+                }
+            } finally {
+                lock.unlock();
+            }
+        } catch (SQLException e) {
+            LOGGER.warn("a transaction of somebody denied could not be rolled back: SQLState {}", e.getSQLState());
+        }
+    }
+
+    private @Nullable Decision decide(DatabaseGuard.Caller caller, Set<Question> questions) throws SQLException {
+        Decision first = null;
+        for (Question question : questions) {
+            Decision decision = guard.decide(caller, question);
+            first = first == null ? decision : first;
+        }
+        Lease current = lease;
+        if (caller.principal() != null && (current == null || !current.isOf(caller.principal()))) {
+            begin(caller, guard.decide(caller, guard.questions().connect()));
+        }
+        if (identity != null && transaction.isOfOther(caller.principal())) {
+            guard.decide(caller, guard.questions().ofOtherTransaction());
+        }
+        transaction.checkWhole();
+        return first;
+    }
+
+    private @Nullable Object run(Set<Question> questions, Call call) throws Throwable {
+        if (!target.getAutoCommit()) {
+            transaction.opened();
+        }
+        try {
+            return call.run();
+        } finally {
+            if (!questions.stream().allMatch(Question::isPlain)) {
+                physical.facts().clear();
+                transaction.forgetIdentity();
+            }
+        }
+    }
+
+    private @Nullable Object runAs(
+            DatabaseGuard.Caller caller, Decision decision, Set<Question> questions, Statement statement, Call call)
+            throws Throwable {
+        if (!target.getAutoCommit()) {
+            assume(caller.principal(), decision);
+            return run(questions, call);
+        }
+        // The driver reads all rows at once in autocommit mode, whatever the fetch size.
+        int fetchSize = statement.getFetchSize();
+        if (fetchSize > 0) {
+            statement.setFetchSize(0);
+        }
+        target.setAutoCommit(false);
+        boolean done = false;
+        try {
+            assume(caller.principal(), decision);
+            Object result = run(questions, call);
+            target.commit();
+            done = true;
+            return result;
+        } finally {
+            transaction.ended();
+            if (!done) {
+                rollBackQuietly();
+            }
+            if (!target.isClosed()) {
+                target.setAutoCommit(true);
+                if (fetchSize > 0 && !statement.isClosed()) {
+                    statement.setFetchSize(fetchSize);
+                }
+            }
+        }
+    }
+
+    private void rollBackQuietly() {
+        try {
+            target.rollback();
+        } catch (SQLException e) {
+            LOGGER.debug("a statement's transaction could not be rolled back: SQLState {}", e.getSQLState());
+        }
+    }
+
+    private void assume(@Nullable Principal principal, Decision decision) throws SQLException {
+        if (identity == null || transaction.isAssumedBy(principal)) {
+            return;
+        }
+        if (principal == null) {
+            SessionIdentity.drop(target);
+        } else {
+            identity.assume(target, physical.backend(target), principal, decision.id());
+        }
+        transaction.assumedBy(principal);
+    }
+
+    private List<Question> questions(DatabaseGuard.Caller caller, Sent sent) throws SQLException {
+        SqlText text = sent.text();
+        if (text.refusal() != null) {
+            return List.of(guard.questions().refused(text.refusal()));
+        }
+        Question byText = guard.questions().of(text.kind());
+        // The server is not asked on behalf of nobody, who is denied whatever the statement does.
+        if (analysis == null || caller.principal() == null || isUtility(text.kind())) {
+            return List.of(byText);
+        }
+        List<Question> unseen = List.of(guard.questions().of(StatementClass.OTHER));
+        if (!text.shown()) {
+            return unseen;
+        }
+        FactsCache.Key key = new FactsCache.Key(text.text(), text.keys(), sent.marks());
+        List<Question> known = physical.facts().get(key);
+        if (known != null) {
+            return known;
+        }
+        StatementFacts facts = describe(analysis, sent);
+        if (facts == null) {
+            return unseen;
+        }
+        List<Question> questions = guard.questions().of(facts);
+        physical.facts().put(key, questions);
+        return questions;
+    }
+
+    private static boolean isUtility(StatementClass kind) {
+        return kind == StatementClass.DDL || kind == StatementClass.CALL;
+    }
+
+    private @Nullable StatementFacts describe(Analysis analyst, Sent sent) throws SQLException {
+        SqlBody body = SqlBody.of(
+                sent.text().text(), sent.prepared() != null, sent.text().keys());
+        if (body == null) {
+            return null;
+        }
+        boolean autoCommit = target.getAutoCommit();
+        boolean idle = autoCommit || !transaction.isOpen();
+        // A transaction that only reads takes no function; before it begins another one does.
+        boolean readOnly = idle && target.isReadOnly();
+        try {
+            if (readOnly) {
+                target.setReadOnly(false);
+            }
+            if (autoCommit) {
+                target.setAutoCommit(false);
+            }
+            return analyst.describe(target, body, sent.prepared(), idle);
+        } finally {
+            if (idle) {
+                target.rollback();
+            }
+            if (autoCommit) {
+                target.setAutoCommit(true);
+            }
+            if (readOnly) {
+                target.setReadOnly(true);
+            }
+        }
+    }
+
+    /** Names the database, for messages. */
+    @Override
+    public String toString() {
+        return guard.toString();
+    }
+
+    /**
+     * How statements are judged, and what the database is told.
+     *
+     * @param analysis says what statements do; null where they are judged by their text alone
+     * @param identity tells the database who is behind a transaction; null if it is not told
+     * @param ending cuts off who is denied
+     */
+    record Settings(@Nullable Analysis analysis, @Nullable SessionIdentity identity, Executor ending) {}
+
+    /** Calls the driver. */
+    @FunctionalInterface
+    interface Call {
+        /** Does it. */
+        @Nullable
+        Object run() throws Throwable;
+    }
+}

@@ -1,0 +1,122 @@
+-- Who is behind the shared account: what the guarded data source says of a transaction, and how the database checks it.
+-- Run once, by a role that no application has. PostgreSQL 14 or newer, database encoding UTF8.
+--
+-- The key is known to the guard and, through zt_session.put_key, to the functions below; no application can read it.
+-- Row-level security asks zt_session.principal(), which is NULL where nobody was proven:
+--
+--   ALTER TABLE entry ENABLE ROW LEVEL SECURITY;
+--   CREATE POLICY own ON entry USING (owner = (SELECT zt_session.principal()));
+
+CREATE SCHEMA zt_session;
+GRANT USAGE ON SCHEMA zt_session TO PUBLIC;
+
+CREATE TABLE zt_session.key (
+    id smallint PRIMARY KEY,
+    inner_pad bytea NOT NULL CHECK (octet_length(inner_pad) = 64),
+    outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64)
+);
+
+-- HMAC-SHA-256 (RFC 2104 section 2) of the key's padded forms.
+CREATE FUNCTION zt_session.mac(inner_pad bytea, outer_pad bytea, message bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT sha256(outer_pad || sha256(inner_pad || message))
+    $$;
+
+-- Each part with its length before it, so that no two lists of parts make one message.
+CREATE FUNCTION zt_session.message(parts text[]) RETURNS bytea
+    LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT convert_to(string_agg(octet_length(convert_to(u.part, 'UTF8')) || ':' || u.part, ',' ORDER BY u.at), 'UTF8')
+        FROM unnest(parts) WITH ORDINALITY AS u (part, at)
+    $$;
+
+-- Keeps a key of 32 to 64 bytes under a number. Two numbers let a new key come in before the old one goes.
+CREATE FUNCTION zt_session.put_key(number smallint, key bytea) RETURNS void
+    LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    inside bytea;
+    outside bytea;
+BEGIN
+    IF octet_length(key) NOT BETWEEN 32 AND 64 THEN
+        RAISE EXCEPTION 'a session key has 32 to 64 bytes';
+    END IF;
+    inside := key || decode(repeat('00', 64 - octet_length(key)), 'hex');
+    outside := inside;
+    FOR i IN 0..63 LOOP
+        outside := set_byte(outside, i, get_byte(outside, i) # 92);
+        inside := set_byte(inside, i, get_byte(inside, i) # 54);
+    END LOOP;
+    INSERT INTO zt_session.key AS k VALUES (number, inside, outside)
+        ON CONFLICT (id) DO UPDATE SET inner_pad = excluded.inner_pad, outer_pad = excluded.outer_pad;
+END $$;
+REVOKE EXECUTE ON FUNCTION zt_session.put_key FROM PUBLIC;
+
+-- Names this connection of the server, so that what is signed for one is worth nothing on another.
+CREATE FUNCTION zt_session.backend() RETURNS text
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT a.pid || '.' || extract(epoch FROM a.backend_start) FROM pg_stat_get_activity(pg_backend_pid()) a
+    $$;
+
+-- What seals the settings of this transaction.
+CREATE FUNCTION zt_session.seal(inner_pad bytea, outer_pad bytea) RETURNS text
+    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT encode(zt_session.mac(inner_pad, outer_pad, zt_session.message(ARRAY[
+            'seal', pg_backend_pid()::text, extract(epoch FROM transaction_timestamp())::text,
+            current_setting('zt.principal', true), current_setting('zt.kind', true),
+            current_setting('zt.actors', true), current_setting('zt.decision', true),
+            current_setting('zt.purpose', true)])), 'hex')
+    $$;
+REVOKE EXECUTE ON FUNCTION zt_session.seal FROM PUBLIC;
+
+-- Takes what the guard signed, for the rest of this transaction. Fails if the signature is of no key.
+CREATE FUNCTION zt_session.assume(
+        principal text, kind text, decision text, purpose text, actors text[], signature bytea) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    k zt_session.key;
+BEGIN
+    SELECT s.* INTO k FROM zt_session.key s
+        WHERE zt_session.mac(s.inner_pad, s.outer_pad, zt_session.message(
+            ARRAY['guard', zt_session.backend(), principal, kind, decision, purpose] || actors)) = signature;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'the session identity is not signed' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM set_config('zt.principal', principal, true), set_config('zt.kind', kind, true),
+        set_config('zt.actors', array_to_json(actors)::text, true), set_config('zt.decision', decision, true),
+        set_config('zt.purpose', purpose, true);
+    PERFORM set_config('zt.seal', zt_session.seal(k.inner_pad, k.outer_pad), true);
+    RETURN true;
+END $$;
+
+-- Returns a setting if the guard made it in this transaction, else NULL.
+CREATE FUNCTION zt_session.verified(name text) RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$
+        SELECT NULLIF(current_setting(name, true), '')
+        WHERE EXISTS (SELECT 1 FROM zt_session.key k
+            WHERE NULLIF(current_setting('zt.seal', true), '') = zt_session.seal(k.inner_pad, k.outer_pad))
+    $$;
+REVOKE EXECUTE ON FUNCTION zt_session.verified FROM PUBLIC;
+
+-- The id of who is behind the transaction, NULL for nobody; and what else the guard says of it.
+CREATE FUNCTION zt_session.principal() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT zt_session.verified('zt.principal') $$;
+-- "workload", "user", "agent", "third-party" or "legacy".
+CREATE FUNCTION zt_session.kind() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT zt_session.verified('zt.kind') $$;
+-- The id of who acts for the principal at this moment, NULL if it acts for itself.
+CREATE FUNCTION zt_session.actor() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT zt_session.verified('zt.actors')::json ->> 0 $$;
+-- The id of the decision, as in the decision log.
+CREATE FUNCTION zt_session.decision() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT zt_session.verified('zt.decision') $$;
+CREATE FUNCTION zt_session.purpose() RETURNS text
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ SELECT zt_session.verified('zt.purpose') $$;
