@@ -48,6 +48,16 @@ final class Wire implements AutoCloseable {
         return new Wire(tls, app.port());
     }
 
+    /** Connects to something else than an application: a proxy before it. */
+    static Wire open(SSLContext tls, int port) throws IOException {
+        return new Wire(tls, port);
+    }
+
+    /** Sets how long to wait for an answer, in milliseconds, where none may ever come. */
+    void patience(int milliseconds) throws IOException {
+        socket.setSoTimeout(milliseconds);
+    }
+
     static SSLContext context(World world, @Nullable X509Svid svid) {
         if (svid != null) {
             return svid.sslContext(world.zt.serverTrust(world.serverId()));

@@ -36,6 +36,8 @@ public final class World implements AutoCloseable {
     public static final BoundarySettings REPORT = BoundarySettings.reportOnly("ledger-api", "ledger team", Tier.HIGH);
     public static final String WEB = "spiffe://prod.example/web";
 
+    private static final Instant START = Instant.parse("2026-06-01T12:00:00Z");
+
     public final Authority authority;
     public final ZeroTrust zt;
     public final Boundary boundary;
@@ -45,14 +47,20 @@ public final class World implements AutoCloseable {
     private final List<DecisionRecord> records = new CopyOnWriteArrayList<>();
     private final List<EventRecord> events = new CopyOnWriteArrayList<>();
     private final Path policies;
-    private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
+    private volatile Instant now;
 
     public World(BoundarySettings settings, String policies) {
-        this(settings, policies, builder -> {});
+        this(settings, policies, builder -> {}, START);
     }
 
     /** Makes a world in which more is set than is usual. */
     public World(BoundarySettings settings, String policies, Consumer<ZeroTrustBuilder> more) {
+        this(settings, policies, more, START);
+    }
+
+    /** Makes a world that begins at another time than is usual. */
+    public World(BoundarySettings settings, String policies, Consumer<ZeroTrustBuilder> more, Instant start) {
+        this.now = start;
         InstantSource clock = () -> now;
         this.authority = Authority.create(TrustDomain.of("prod.example"), clock);
         this.server = authority.x509Svid(authority.id("/ledger"), Duration.ofHours(20));
