@@ -14,6 +14,8 @@ module dev.zt4j.core {
     exports dev.zt4j.policy;
     exports dev.zt4j.reason;
     exports dev.zt4j.source;
+    exports dev.zt4j.state to
+            dev.zt4j.jdbc;
     exports dev.zt4j.json to
             dev.zt4j.grpc,
             dev.zt4j.servlet;

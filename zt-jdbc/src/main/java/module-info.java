@@ -3,9 +3,13 @@
  */
 module dev.zt4j.jdbc {
     exports dev.zt4j.jdbc;
+    exports dev.zt4j.jdbc.credential;
+    exports dev.zt4j.jdbc.rows;
+    exports dev.zt4j.jdbc.state;
 
     requires transitive dev.zt4j.core;
     requires transitive java.sql;
+    requires static org.postgresql.jdbc;
     requires static transitive org.jspecify;
     requires org.slf4j;
 }

@@ -1,16 +1,15 @@
 package dev.zt4j;
 
-import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.CredentialRules;
 import dev.zt4j.enforcement.LogPosture;
 import dev.zt4j.enforcement.Mode;
 import dev.zt4j.enforcement.Tier;
-import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.AuthenticationRequirement;
 import dev.zt4j.identity.Credential;
 import dev.zt4j.json.JsonFields;
 import dev.zt4j.json.JsonTextException;
+import dev.zt4j.state.StateJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +45,7 @@ final class ConfigurationFile {
             builder.boundary(boundary(boundary));
         }
         for (JsonFields waiver : file.objects("waivers")) {
-            builder.waiver(waiver(waiver));
+            builder.waiver(StateJson.waiver(waiver));
         }
         file.end();
     }
@@ -109,43 +108,5 @@ final class ConfigurationFile {
         }
         AuthenticationRequirement required = AuthenticationRequirement.classes(classes.toArray(String[]::new));
         return maxAge == null ? required : required.within(maxAge);
-    }
-
-    private static Waiver waiver(JsonFields fields) {
-        Waiver.Builder waiver = Waiver.builder(fields.text("id"))
-                .boundary(fields.text("boundary"))
-                .principal(uid(fields.object("principal")))
-                .rule(rule(fields.object("rule")))
-                .owner(fields.text("owner"))
-                .reason(fields.text("reason"))
-                .riskAcceptedBy(fields.text("riskAcceptedBy"))
-                .expiresAt(fields.instant("expiresAt"));
-        if (fields.truth("breakGlass", false)) {
-            waiver.breakGlass();
-        }
-        fields.end();
-        return waiver.build();
-    }
-
-    private static EntityUid uid(JsonFields fields) {
-        EntityUid uid = EntityUid.of(fields.text("type"), fields.text("id"));
-        fields.end();
-        return uid;
-    }
-
-    private static Waiver.Rule rule(JsonFields fields) {
-        String kind = fields.text("kind");
-        Waiver.Rule rule = switch (kind) {
-            case "static-secret" -> new Waiver.StaticSecret();
-            case "lifetime" -> new Waiver.Lifetime(fields.duration("upTo"));
-            case "forbid" -> new Waiver.Forbid(fields.text("policy"));
-            case "missing-permit" ->
-                new Waiver.MissingPermit(
-                        fields.has("action") ? uid(fields.object("action")) : null,
-                        fields.has("resource") ? uid(fields.object("resource")) : null);
-            default -> throw new IllegalArgumentException("no rule is called " + kind);
-        };
-        fields.end();
-        return rule;
     }
 }

@@ -3,6 +3,7 @@ package dev.zt4j;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,6 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -22,6 +24,7 @@ final class FeedSchedule implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final ExecutorService workers;
     private final ReentrantLock refreshing = new ReentrantLock();
+    private final List<SourceFeed<?>> attached = new CopyOnWriteArrayList<>();
 
     FeedSchedule(ThreadFactory threads) {
         this.timer = Executors.newSingleThreadScheduledExecutor(threads);
@@ -60,6 +63,24 @@ final class FeedSchedule implements AutoCloseable {
         }
     }
 
+    /**
+     * Lets a source say when it is to be read out of turn. However often it says so while it is being read, it is read
+     * once more after that.
+     */
+    void attach(SourceFeed<?> feed) {
+        attached.add(feed);
+        AtomicBoolean waiting = new AtomicBoolean();
+        feed.attach(() -> {
+            if (waiting.compareAndSet(false, true)) {
+                try {
+                    workers.execute(() -> feed.refreshOnce(waiting));
+                } catch (RejectedExecutionException e) {
+                    // Closed in between.
+                }
+            }
+        });
+    }
+
     /** Reads all feeds now, side by side, and waits for the outcome. */
     void refreshAll(Collection<? extends SourceFeed<?>> feeds) {
         refreshing.lock();
@@ -84,6 +105,7 @@ final class FeedSchedule implements AutoCloseable {
 
     @Override
     public void close() {
+        attached.forEach(SourceFeed::retire);
         timer.shutdownNow();
         workers.shutdownNow();
     }

@@ -2,6 +2,7 @@ package dev.zt4j;
 
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Enforcement;
+import dev.zt4j.enforcement.SharedState;
 import dev.zt4j.enforcement.Snapshot;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustSource;
@@ -34,6 +35,8 @@ final class SnapshotWriter implements SourceFeed.Listener {
     private @Nullable Policies policies;
     private @Nullable Policies shadow;
     private Instant policiesFreshUntil = Instant.MIN;
+    private @Nullable SharedState shared;
+    private Instant sharedFreshUntil = Instant.MAX;
     private @Nullable Enforcement enforcement;
 
     /** What was refused before the start, when nothing could be recorded yet. */
@@ -158,12 +161,41 @@ final class SnapshotWriter implements SourceFeed.Listener {
         }
     }
 
+    /** Makes known that a fleet shares its state, which has not been read yet. */
+    void share() {
+        shared = SharedState.NONE;
+        sharedFreshUntil = Instant.MIN;
+    }
+
+    /**
+     * Takes what a fleet shares.
+     *
+     * @throws SourceException if not all revocations can be held
+     */
+    List<String> sharedLoaded(SharedState loaded, Instant freshUntil) {
+        writing.lock();
+        try {
+            shared = loaded;
+            sharedFreshUntil = freshUntil;
+            if (enforcement != null) {
+                enforcement.sharedLoaded(loaded, freshUntil);
+            }
+            return List.of();
+        } catch (IllegalStateException e) {
+            throw new SourceException(List.of("shared state: " + e.getMessage()));
+        } finally {
+            writing.unlock();
+        }
+    }
+
     @Override
     public void refused(String source, List<String> problems) {
         writing.lock();
         try {
             if (enforcement == null) {
-                refusedAtStart.put(source, problems);
+                refusedAtStart
+                        .computeIfAbsent(source, name -> new ArrayList<>())
+                        .addAll(problems);
             } else {
                 enforcement.sourceRefused(source, problems);
             }
@@ -208,6 +240,9 @@ final class SnapshotWriter implements SourceFeed.Listener {
             refusedAtStart.forEach(target::sourceRefused);
             if (shadow != null) {
                 target.shadowLoaded(shadow);
+            }
+            if (shared != null) {
+                target.sharedLoaded(shared, sharedFreshUntil);
             }
         } finally {
             writing.unlock();

@@ -3,6 +3,7 @@ package dev.zt4j;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.Source;
 import dev.zt4j.source.SourceException;
+import dev.zt4j.source.SourceListener;
 import dev.zt4j.source.SourceSettings;
 import dev.zt4j.source.SourceStatus;
 import java.time.Duration;
@@ -11,6 +12,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.DoubleSupplier;
@@ -44,6 +47,9 @@ final class SourceFeed<T> {
     private volatile long due;
     private volatile boolean retired;
     private volatile SourceStatus status;
+
+    /** What the source has told of during this load, which is not to be told again when it fails. */
+    private final List<String> told = new CopyOnWriteArrayList<>();
 
     /** Takes what a source delivers. */
     @FunctionalInterface
@@ -87,6 +93,22 @@ final class SourceFeed<T> {
                 source.name(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of());
     }
 
+    /** Lets the source tell what it refuses and when there is something new, of which {@code early} then is told. */
+    void attach(Runnable early) {
+        source.attach(new SourceListener() {
+            @Override
+            public void changed() {
+                early.run();
+            }
+
+            @Override
+            public void refused(String problem) {
+                told.add(problem);
+                listener.refused(source.name(), List.of(problem));
+            }
+        });
+    }
+
     SourceStatus status() {
         return status;
     }
@@ -102,6 +124,7 @@ final class SourceFeed<T> {
     /** Ends the feed; what is being loaded at this moment is dropped by the target. */
     void retire() {
         retired = true;
+        source.detach();
     }
 
     long nanosUntilDue() {
@@ -137,6 +160,19 @@ final class SourceFeed<T> {
         }
     }
 
+    /** Reads the source after a load that is going on; what changes from the beginning of this one on needs another. */
+    void refreshOnce(AtomicBoolean waiting) {
+        loading.lock();
+        try {
+            waiting.set(false);
+            if (!retired) {
+                refresh();
+            }
+        } finally {
+            loading.unlock();
+        }
+    }
+
     private void plan() {
         long now = time.nanoTime().getAsLong();
         Duration interval = interval();
@@ -159,6 +195,7 @@ final class SourceFeed<T> {
 
     private void load() {
         SourceStatus before = status;
+        told.clear();
         try {
             // The time is read before loading: a load that takes long must not make its result look younger than it is.
             succeeded(before, source.load(time.clock().instant()));
@@ -205,7 +242,11 @@ final class SourceFeed<T> {
                 before.warnings());
         if (!before.problems().equals(problems)) {
             LOGGER.error("{}: not loaded; what was good before stands while it is fresh: {}", before.name(), problems);
-            listener.refused(before.name(), problems);
+            List<String> untold = new ArrayList<>(problems);
+            untold.removeAll(told);
+            if (!untold.isEmpty()) {
+                listener.refused(before.name(), untold);
+            }
         }
     }
 }

@@ -20,7 +20,6 @@ import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.metrics.Statistics;
-import dev.zt4j.policy.Policies;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import dev.zt4j.source.SourceStatus;
@@ -50,7 +49,7 @@ public final class ZeroTrust implements AutoCloseable {
     private final InstantSource clock;
     private final SnapshotWriter writer;
     private final Map<TrustSource, SourceFeed<TrustBundles>> trust;
-    private final List<SourceFeed<Policies>> policies;
+    private final List<SourceFeed<?>> others;
     private final FeedSchedule schedule;
     private final @Nullable DecisionObserver observer;
 
@@ -62,7 +61,7 @@ public final class ZeroTrust implements AutoCloseable {
             InstantSource clock,
             SnapshotWriter writer,
             Map<TrustSource, SourceFeed<TrustBundles>> trust,
-            List<SourceFeed<Policies>> policies,
+            List<SourceFeed<?>> others,
             FeedSchedule schedule,
             @Nullable DecisionObserver observer) {
         this.enforcement = enforcement;
@@ -71,7 +70,7 @@ public final class ZeroTrust implements AutoCloseable {
         this.clock = clock;
         this.writer = writer;
         this.trust = Collections.synchronizedMap(new LinkedHashMap<>(trust));
-        this.policies = List.copyOf(policies);
+        this.others = List.copyOf(others);
         this.schedule = schedule;
         this.observer = observer;
         feeds().forEach(schedule::start);
@@ -79,7 +78,7 @@ public final class ZeroTrust implements AutoCloseable {
 
     private List<SourceFeed<?>> feeds() {
         List<SourceFeed<?>> feeds = new ArrayList<>(List.copyOf(trust.values()));
-        feeds.addAll(policies);
+        feeds.addAll(others);
         return feeds;
     }
 
@@ -201,8 +200,10 @@ public final class ZeroTrust implements AutoCloseable {
         return true;
     }
 
-    /** Returns how the sources are doing: those of trust in the order they were given, then policies,
-     * then shadow policies. */
+    /**
+     * Returns how the sources are doing: those of trust in the order they were given, then policies, then shadow policies
+     * and shared state, where there are any.
+     */
     public List<SourceStatus> sources() {
         return feeds().stream().map(feed -> feed.status()).toList();
     }

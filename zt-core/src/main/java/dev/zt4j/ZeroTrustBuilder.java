@@ -2,12 +2,15 @@ package dev.zt4j;
 
 import dev.zt4j.coverage.CoverageManifest;
 import dev.zt4j.enforcement.BoundarySettings;
+import dev.zt4j.enforcement.DecisionClock;
 import dev.zt4j.enforcement.DecisionObserver;
 import dev.zt4j.enforcement.Enforcement;
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.enforcement.RevocationStore;
+import dev.zt4j.enforcement.SharedState;
 import dev.zt4j.enforcement.Snapshot;
 import dev.zt4j.enforcement.StateLimits;
+import dev.zt4j.enforcement.StateSource;
 import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.DpopRules;
 import dev.zt4j.identity.EvidenceVerifier;
@@ -49,6 +52,7 @@ import java.util.Set;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,6 +84,8 @@ public final class ZeroTrustBuilder {
     private int logCapacity = 8_192;
     private @Nullable PolicySource shadow;
     private @Nullable RevocationStore revocationStore;
+    private @Nullable StateSource shared;
+    private SourceSettings sharedSettings = SourceSettings.USUAL;
     private StateLimits limits = StateLimits.USUAL;
     private final List<Waiver> waivers = new ArrayList<>();
     private final List<AttributeSource> attributes = new ArrayList<>();
@@ -122,6 +128,21 @@ public final class ZeroTrustBuilder {
     /** Sets where revocations outlive the process; nowhere by default. */
     public ZeroTrustBuilder revocations(RevocationStore store) {
         this.revocationStore = Objects.requireNonNull(store, "store");
+        return this;
+    }
+
+    /**
+     * Sets where what this process shares with others comes from: revocations, grants, waivers and modes. Where it cannot
+     * be read any more, the last state holds until its staleness limit; then requests are denied.
+     */
+    public ZeroTrustBuilder state(StateSource source) {
+        return state(source, SourceSettings.USUAL);
+    }
+
+    /** Sets where shared state comes from, kept up in another way than is usual. */
+    public ZeroTrustBuilder state(StateSource source, SourceSettings settings) {
+        this.shared = Objects.requireNonNull(source, "source");
+        this.sharedSettings = Objects.requireNonNull(settings, "settings");
         return this;
     }
 
@@ -373,6 +394,13 @@ public final class ZeroTrustBuilder {
         if (shadowFeed != null) {
             feeds.add(shadowFeed);
         }
+        SourceFeed<SharedState> sharedFeed =
+                shared == null ? null : new SourceFeed<>(shared, sharedSettings, usual, time, writer::sharedLoaded);
+        if (sharedFeed != null) {
+            writer.share();
+            feeds.add(sharedFeed);
+        }
+        feeds.forEach(schedule::attach);
         schedule.refreshAll(feeds);
         feeds.remove(shadowFeed);
         collectProblems(feeds, writer, found);
@@ -381,9 +409,14 @@ public final class ZeroTrustBuilder {
         if (!found.isEmpty() || first == null || policyFeed == null) {
             throw new ZeroTrustConfigurationException(found);
         }
-        List<SourceFeed<Policies>> policyFeeds =
-                shadowFeed == null ? List.of(policyFeed) : List.of(policyFeed, shadowFeed);
-        return start(verifier.build(), time, first, revoked, writer, trustFeeds, policyFeeds, schedule);
+        List<SourceFeed<?>> otherFeeds = Stream.of(policyFeed, shadowFeed, sharedFeed)
+                .<SourceFeed<?>>mapMulti((feed, next) -> {
+                    if (feed != null) {
+                        next.accept(feed);
+                    }
+                })
+                .toList();
+        return start(verifier.build(), time, first, revoked, writer, trustFeeds, otherFeeds, schedule);
     }
 
     /** Without knowing who is revoked, nothing must start. */
@@ -416,29 +449,30 @@ public final class ZeroTrustBuilder {
             List<Revocation> revoked,
             SnapshotWriter writer,
             Map<TrustSource, SourceFeed<TrustBundles>> trustFeeds,
-            List<SourceFeed<Policies>> policyFeeds,
+            List<SourceFeed<?>> otherFeeds,
             FeedSchedule schedule) {
         DecisionLog log = new DecisionLog(
                 instance(),
                 sinks.isEmpty() ? List.of(DecisionSink.slf4j()) : sinks,
                 masking,
                 logCapacity,
+                DecisionClock.of(time.clock())::nanoTime,
                 daemons("zt4j-log"));
-        Enforcement enforcement = new Enforcement(
-                first, verifier, log, time.clock(), time.nanoTime(), limits, revocationStore, signals(log, time));
+        Enforcement enforcement =
+                new Enforcement(first, verifier, log, time.clock(), limits, revocationStore, signals(log, time));
         enforcement.revoked(revoked);
         try {
             waivers.forEach(enforcement::add);
             if (manifest != null) {
                 enforcement.coverage().declare(manifest);
             }
-        } catch (IllegalArgumentException e) {
+            writer.start(enforcement);
+        } catch (IllegalArgumentException | IllegalStateException e) {
             log.close();
             throw new ZeroTrustConfigurationException(List.of(String.valueOf(e.getMessage())));
         }
-        writer.start(enforcement);
         return new ZeroTrust(
-                enforcement, verifier, log, time.clock(), writer, trustFeeds, policyFeeds, schedule, observer);
+                enforcement, verifier, log, time.clock(), writer, trustFeeds, otherFeeds, schedule, observer);
     }
 
     private Signals signals(DecisionLog log, SourceFeed.Time time) {

@@ -50,4 +50,29 @@ class SteadyClockTest {
         wall.advance(Duration.ofSeconds(-4));
         assertThat(clock.instant()).isEqualTo(TestClock.START.minusSeconds(4));
     }
+
+    @Test
+    void timeOfADecision_isThatOfTheClock() {
+        pass(Duration.ofSeconds(1));
+        wall.advance(Duration.ofSeconds(1));
+        assertThat(clock.at(nanos.get())).isEqualTo(wall.instant());
+        pass(Duration.ofNanos(999_999));
+        assertThat(clock.at(nanos.get())).isEqualTo(wall.instant().plusNanos(999_999));
+    }
+
+    @Test
+    void clockThatIsSet_isNoticedByDecisionsWithinAMillisecond() {
+        wall.advance(Duration.ofDays(3650));
+        pass(Duration.ofMillis(1));
+        assertThat(clock.at(nanos.get())).isEqualTo(wall.instant());
+    }
+
+    @Test
+    void readingFromBeforeTheLastOne_isNoTimeToCome() {
+        pass(Duration.ofSeconds(2));
+        wall.advance(Duration.ofSeconds(2));
+        clock.at(nanos.get());
+        wall.advance(Duration.ofSeconds(-1));
+        assertThat(clock.at(nanos.get() - 1)).isEqualTo(wall.instant());
+    }
 }

@@ -221,12 +221,15 @@ class WatchTest {
     void listenerThatThrows_harmsNoOther() throws Exception {
         AccessRequest request = read(ledger.svid("/reader")).build();
         Decision decision = ledger.enforcing().decide(request);
+        CountDownLatch thrown = new CountDownLatch(1);
         try (Watch bad = ledger.enforcing().watch(request, decision, (watch, changed) -> {
+                    thrown.countDown();
                     throw new IllegalStateException("bad listener");
                 });
                 Watch good = watch(ledger.svid("/reader"))) {
             ledger.zt().revoke(Revocation.workload(ledger.authority.id("/reader"), "x"));
             assertThat(next().allowed()).isFalse();
+            assertThat(thrown.await(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
             assertThat(bad.decision().allowed()).isFalse();
             assertThat(good.decision().allowed()).isFalse();
         }

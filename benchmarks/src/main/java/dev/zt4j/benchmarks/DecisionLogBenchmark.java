@@ -7,6 +7,7 @@ import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.DecisionSink;
 import dev.zt4j.log.FileRotation;
 import dev.zt4j.log.HashChain;
+import dev.zt4j.log.LogLane;
 import dev.zt4j.reason.Reason;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -86,10 +87,10 @@ public class DecisionLogBenchmark {
     @OperationsPerInvocation(RECORDS)
     public boolean write() throws InterruptedException {
         for (int i = 0; i < RECORDS; i++) {
-            boolean slot = log.reserve() || log.reserve(LIMIT);
+            LogLane slot = log.reserve(LIMIT);
             log.write(
                     new DecisionRecord(
-                            log.nextId(),
+                            log.nextId(slot),
                             Instant.now(),
                             new DecisionRecord.Where("ledger", "MEDIUM", "ENFORCE", 7, "a03d9b5d"),
                             new DecisionRecord.Asked(
@@ -99,7 +100,8 @@ public class DecisionLogBenchmark {
                             new Why(List.of(Reason.POLICY_PERMIT), List.of("read-7"), List.of()),
                             DecisionRecord.Besides.NONE,
                             1_200),
-                    slot);
+                    slot,
+                    System.nanoTime());
         }
         return log.flush(LIMIT);
     }

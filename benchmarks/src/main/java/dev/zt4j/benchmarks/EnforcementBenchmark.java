@@ -9,6 +9,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.zt4j.SteadyClock;
 import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Template;
 import dev.zt4j.cedar.Verdict;
@@ -126,8 +127,7 @@ public class EnforcementBenchmark {
                         List.of(BoundarySettings.enforce(BOUNDARY, "ledger-team", Tier.MEDIUM))),
                 verifier,
                 log,
-                clock,
-                System::nanoTime);
+                SteadyClock.system());
         fill(now);
         boundary = enforcement.boundary(BOUNDARY);
         ask(key, loaded, now);

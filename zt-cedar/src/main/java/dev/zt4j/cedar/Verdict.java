@@ -42,6 +42,20 @@ public final class Verdict {
         return new Verdict(!permits.isEmpty(), determining, tally.erring());
     }
 
+    /**
+     * The verdict on a request that satisfies these policies, while no other one errs.
+     *
+     * @param satisfied in the order of their set
+     */
+    public static Verdict of(List<Policy> satisfied) {
+        boolean forbidden = satisfied.stream().anyMatch(policy -> policy.effect() == Effect.FORBID);
+        Effect decisive = forbidden ? Effect.FORBID : Effect.PERMIT;
+        return new Verdict(
+                !forbidden && !satisfied.isEmpty(),
+                satisfied.stream().filter(policy -> policy.effect() == decisive).toList(),
+                List.of());
+    }
+
     /** The policy of a verdict that {@link #by} made. */
     Policy only() {
         return determining.get(0);

@@ -12,6 +12,8 @@ public enum EntryPointKind {
     GRPC_METHOD("grpc-method"),
     /** A data source, by the name of its database. */
     DATA_SOURCE("data-source"),
+    /** A secret that does not change, and what it opens. */
+    STATIC_SECRET("static-secret"),
     /** Anything else: a handler of a framework, a message listener, a job, a tool. */
     OTHER("other");
 

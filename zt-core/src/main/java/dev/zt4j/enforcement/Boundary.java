@@ -68,6 +68,31 @@ public final class Boundary {
         }
     }
 
+    /**
+     * Decides which resources of a type a caller may act on, as {@link #decide} does for each of them, and records that
+     * once. What cannot be decided is denied.
+     *
+     * @param request who wants what; its resource stands in the record alone, the table for example
+     * @param type the entity type of the resources. What policies read of a resource is not asked of attribute sources
+     * @throws IllegalStateException if the policies have no schema, by which alone policies can be decided in part; if
+     *     a policy is not strictly valid under it; or if the entity store holds entities of the type
+     * @throws IllegalArgumentException if the schema does not let the action apply to resources of the type, or the
+     *     request brings entities of it
+     */
+    public Selection select(AccessRequest request, String type) {
+        Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(type, "type");
+        DecisionObserver.Observing observing = observer == null ? UNOBSERVED : started(observer);
+        Decision decision = null;
+        try {
+            Selection selection = enforcement.select(name, request, type);
+            decision = selection.decision();
+            return selection;
+        } finally {
+            ended(observing, decision);
+        }
+    }
+
     private DecisionObserver.Observing started(DecisionObserver told) {
         try {
             return told.started(settings());
@@ -98,6 +123,16 @@ public final class Boundary {
                 Objects.requireNonNull(request, "request"),
                 Objects.requireNonNull(decision, "decision"),
                 Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Records that a header that says who calls came from somebody who may not say so. It has had no say in the decision.
+     *
+     * @param decision what was decided on the request, at this boundary
+     * @param header the header's name, as the adapter knows it; never text from a request
+     */
+    public void spoofed(Decision decision, String header) {
+        enforcement.spoofed(name, decision.id(), Objects.requireNonNull(header, "header"));
     }
 
     /**

@@ -9,6 +9,7 @@ import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
+import dev.zt4j.log.LogLane;
 import dev.zt4j.metrics.Statistics;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Signals;
@@ -19,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,13 +40,14 @@ public final class Enforcement {
     private final State state;
     private final EvidenceVerifier verifier;
     private final Judge judge;
+    private final Selecting selecting = new Selecting();
     private final Signals signals;
     private final DecisionLog log;
-    private final InstantSource clock;
-    private final LongSupplier nanoTime;
+    private final DecisionClock clock;
     private final Watches watches;
     private final Coverage coverage;
     private final ObservedBoundaries observed;
+    private final SharedEntries shared;
     private volatile boolean closed;
 
     /**
@@ -56,11 +57,9 @@ public final class Enforcement {
      * @param verifier verifies evidence
      * @param log records decisions
      * @param clock tells the time
-     * @param nanoTime measures intervals, in nanoseconds
      */
-    public Enforcement(
-            Snapshot first, EvidenceVerifier verifier, DecisionLog log, InstantSource clock, LongSupplier nanoTime) {
-        this(first, verifier, log, clock, nanoTime, StateLimits.USUAL, null, Signals.none());
+    public Enforcement(Snapshot first, EvidenceVerifier verifier, DecisionLog log, InstantSource clock) {
+        this(first, verifier, log, clock, StateLimits.USUAL, null, Signals.none());
     }
 
     /**
@@ -70,7 +69,6 @@ public final class Enforcement {
      * @param verifier verifies evidence
      * @param log records decisions
      * @param clock tells the time
-     * @param nanoTime measures intervals, in nanoseconds
      * @param limits how much it may hold
      * @param store where revocations are kept, which has been loaded; null for nowhere
      * @param signals what policies are told by attribute sources; closed with this
@@ -80,7 +78,6 @@ public final class Enforcement {
             EvidenceVerifier verifier,
             DecisionLog log,
             InstantSource clock,
-            LongSupplier nanoTime,
             StateLimits limits,
             @Nullable RevocationStore store,
             Signals signals) {
@@ -90,8 +87,8 @@ public final class Enforcement {
         this.judge = new Judge(verifier);
         this.signals = Objects.requireNonNull(signals, "signals");
         this.log = Objects.requireNonNull(log, "log");
-        this.clock = Objects.requireNonNull(clock, "clock");
-        this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
+        this.clock = DecisionClock.of(clock);
+        this.shared = new SharedEntries(state, this, clock);
         this.observed = new ObservedBoundaries(clock);
         observed.anew(first);
         this.coverage = new Coverage(
@@ -136,6 +133,17 @@ public final class Enforcement {
         if (!same) {
             observed.anew(state.current());
         }
+    }
+
+    /**
+     * Takes what a fleet shares in the place of what it shared before, changed or not; from now on it counts as fresh
+     * until the given instant. What cannot hold in this process is recorded and left out, unless it narrows.
+     *
+     * @throws IllegalStateException if a revocation cannot be held; then it does not count as fresh
+     */
+    public void sharedLoaded(SharedState loaded, Instant freshUntil) {
+        shared.take(loaded).forEach(observed::anew);
+        state.sharedFreshUntil(freshUntil);
     }
 
     /** Takes revocations that were stored before this process started. */
@@ -308,6 +316,12 @@ public final class Enforcement {
         state.event(EventKind.CALL_ENDED, decision, BY_ITSELF, how, Map.of("boundary", boundary));
     }
 
+    /** Records that a header that says who calls came with a request from somebody who may not say so. */
+    void spoofed(String boundary, String decision, String header) {
+        Map<String, String> details = Map.of("boundary", boundary, "header", header);
+        state.event(EventKind.HEADER_SPOOFED, decision, BY_ITSELF, "from a peer that is no trusted proxy", details);
+    }
+
     /** Returns how many decisions are being watched. */
     public int watched() {
         return watches.size();
@@ -315,11 +329,11 @@ public final class Enforcement {
 
     /** Decides what was decided before, and records it only if the outcome is another one. */
     Decision decideAgain(String boundary, AccessRequest request, Decision before) {
-        long started = nanoTime.getAsLong();
-        Instant now = clock.instant();
+        long started = clock.nanoTime();
+        Instant now = clock.at(started);
         Snapshot read = state.current(now);
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
-        Judgement judgement = judge(sitting, request);
+        Judgement judgement = judge(sitting, request, Judge::ask);
         if (outcome(sitting.settings(), judgement) == before.outcome()) {
             List<String> grants = read.grants().among(judgement.policies());
             return new Decision(
@@ -329,25 +343,49 @@ public final class Enforcement {
     }
 
     Decision decide(String boundary, AccessRequest request) {
-        long started = nanoTime.getAsLong();
-        // Before anything else is read, since what was read before a wait may hold no longer.
-        boolean slot = slot(boundary, request);
-        Instant now = clock.instant();
+        long started = clock.nanoTime();
+        long ready = started;
+        LogLane slot = log.reserve();
+        if (slot == null) {
+            slot = slotInTime(boundary, request);
+            // What was read before a wait may hold no longer.
+            ready = clock.nanoTime();
+        }
+        Instant now = clock.at(ready);
         Snapshot read = state.current(now);
-        boolean recordable = slot && !log.failing();
+        boolean recordable = slot != null && !log.failing();
         Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
-        Judgement judgement = judge(sitting, request);
+        Judgement judgement = judge(sitting, request, Judge::ask);
         if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
             judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
         }
         return conclude(sitting, request, judgement, started, slot);
     }
 
-    private boolean slot(String boundary, AccessRequest request) {
-        return log.reserve()
-                || (!request.onEventLoop()
-                        && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK
-                        && log.reserve(LogPosture.LONGEST_WAIT));
+    Selection select(String boundary, AccessRequest request, String type) {
+        long started = clock.nanoTime();
+        selecting.check(state.current(), request, type);
+        LogLane slot = log.reserve();
+        if (slot == null) {
+            slot = slotInTime(boundary, request);
+        }
+        Instant now = clock.instant();
+        Snapshot read = state.current(now);
+        boolean recordable = slot != null && !log.failing();
+        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
+        Selecting.Sides sides = selecting.sides(read, type);
+        Judgement judgement = judge(sitting, request, sides);
+        if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
+            judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
+        }
+        Decision decision = conclude(sitting, request, judgement, started, slot, null);
+        return sides.selection(decision, sitting.settings().mode());
+    }
+
+    private @Nullable LogLane slotInTime(String boundary, AccessRequest request) {
+        boolean waits = !request.onEventLoop()
+                && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK;
+        return waits ? log.reserve(LogPosture.LONGEST_WAIT) : null;
     }
 
     Challenge challenge(Evidence evidence, Decision decision) {
@@ -358,8 +396,8 @@ public final class Enforcement {
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */
     boolean admits(String boundary, Evidence chain) {
-        long started = nanoTime.getAsLong();
-        Instant now = clock.instant();
+        long started = clock.nanoTime();
+        Instant now = clock.at(started);
         Snapshot read = state.current(now);
         Judgement refusal = refusal(read, boundary, chain, now);
         if (refusal == null) {
@@ -370,13 +408,13 @@ public final class Enforcement {
                 .action(HANDSHAKE)
                 .resource("Zt::Boundary", boundary)
                 .build();
-        boolean slot = log.reserve();
+        LogLane slot = log.reserve();
         return conclude(
                         new Judge.Sitting(
                                 read,
                                 read.seat(boundary),
                                 now,
-                                slot,
+                                slot != null,
                                 Signals.none().session()),
                         request,
                         refusal,
@@ -394,9 +432,9 @@ public final class Enforcement {
         }
     }
 
-    private Judgement judge(Judge.Sitting sitting, AccessRequest request) {
+    private Judgement judge(Judge.Sitting sitting, AccessRequest request, Judge.Asking asking) {
         try {
-            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.judge(sitting, request);
+            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.judge(sitting, request, asking);
         } catch (RuntimeException e) {
             LOGGER.error(
                     "a decision at boundary {} failed unexpectedly and is denied",
@@ -420,9 +458,18 @@ public final class Enforcement {
     }
 
     private Decision conclude(
-            Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, boolean slot) {
+            Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, @Nullable LogLane slot) {
+        return conclude(sitting, request, judgement, started, slot, shadow(sitting, request, judgement));
+    }
+
+    private Decision conclude(
+            Judge.Sitting sitting,
+            AccessRequest request,
+            Judgement judgement,
+            long started,
+            @Nullable LogLane slot,
+            @Nullable ShadowOutcome shadow) {
         Decision.Outcome outcome = outcome(sitting.settings(), judgement);
-        ShadowOutcome shadow = shadow(sitting, request, judgement);
         Observations seen = observed.at(sitting.settings().name());
         seen.count(sitting.settings().mode(), outcome, judgement.reasons().get(0), judgement.principal());
         if (shadow != null) {
@@ -434,8 +481,9 @@ public final class Enforcement {
         List<String> grants = sitting.read().grants().among(judgement.policies());
         Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
         DecisionRecord.Besides besides = RecordedBesides.of(sitting.read(), judgement, grants, shadow);
-        DecisionRecord record = record(sitting, request, judgement, outcome, besides, nanoTime.getAsLong() - started);
-        log.write(record, slot);
+        long ended = clock.nanoTime();
+        DecisionRecord record = record(slot, sitting, request, judgement, outcome, besides, ended - started);
+        log.write(record, slot, ended);
         return new Decision(record, outcome, judgement, shadow, validUntil);
     }
 
@@ -449,6 +497,7 @@ public final class Enforcement {
     }
 
     private DecisionRecord record(
+            @Nullable LogLane slot,
             Judge.Sitting sitting,
             AccessRequest request,
             Judgement judgement,
@@ -456,7 +505,7 @@ public final class Enforcement {
             DecisionRecord.Besides besides,
             long nanos) {
         return new DecisionRecord(
-                log.nextId(),
+                log.nextId(slot),
                 sitting.now(),
                 sitting.seat().where(),
                 request.asked(),

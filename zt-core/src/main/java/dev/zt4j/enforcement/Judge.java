@@ -38,12 +38,17 @@ final class Judge {
         }
     }
 
-    Judgement judge(Sitting sitting, AccessRequest request) {
+    /** What is asked of policy once it is known who calls. */
+    interface Asking {
+        Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving);
+    }
+
+    Judgement judge(Sitting sitting, AccessRequest request, Asking asking) {
         Verification verification = who(sitting.read(), request, sitting.now());
         if (verification instanceof Verification.Refused refused) {
             return Judgement.deny(null, refused.reason());
         }
-        return judge(sitting, request, ((Verification.Verified) verification).principal());
+        return judge(sitting, request, ((Verification.Verified) verification).principal(), asking);
     }
 
     /** Judges who is at the other end of a connection, before there is a request; null if nothing speaks against it. */
@@ -69,7 +74,7 @@ final class Judge {
         return verifier.verify(request.evidence(), read.trust(), now);
     }
 
-    private Judgement judge(Sitting sitting, AccessRequest request, Principal principal) {
+    private Judgement judge(Sitting sitting, AccessRequest request, Principal principal, Asking asking) {
         Snapshot read = sitting.read();
         Standing standing = read.standing(principal, verifier);
         if (standing.revoked() != null) {
@@ -91,14 +96,20 @@ final class Judge {
                             : null);
         }
         Question question = question(sitting, request, standing.facts());
-        Judgement judgement = asked(sitting, principal, question, waiving);
+        Judgement judgement = asked(sitting, principal, question, waiving, asking);
         if (judgement.permits()) {
             judgement = Obligations.settle(judgement, principal, request.understood(), sitting.now());
         }
-        // What narrows outlives the staleness limit, what widens does not.
-        return judgement.permits() && sitting.now().isAfter(read.policiesFreshUntil())
-                ? judgement.denied(Reason.POLICY_STALE, null)
-                : judgement;
+        Reason stale = judgement.permits() ? stale(sitting) : null;
+        return stale == null ? judgement : judgement.denied(stale, null);
+    }
+
+    /** What narrows outlives the staleness limit, what widens does not. */
+    private static @Nullable Reason stale(Sitting sitting) {
+        if (sitting.now().isAfter(sitting.read().policiesFreshUntil())) {
+            return Reason.POLICY_STALE;
+        }
+        return sitting.now().isAfter(sitting.read().sharedFreshUntil()) ? Reason.STATE_STALE : null;
     }
 
     private static Question question(Sitting sitting, AccessRequest request, PrincipalFacts facts) {
@@ -114,17 +125,18 @@ final class Judge {
         return Waiving.of(waivers, sitting.settings().name(), sitting.recordable());
     }
 
-    private static Judgement asked(Sitting sitting, Principal principal, Question question, Waiving waiving) {
-        Judgement judgement = ask(sitting, principal, question, waiving);
+    private static Judgement asked(
+            Sitting sitting, Principal principal, Question question, Waiving waiving, Asking asking) {
+        Judgement judgement = asking.ask(sitting, principal, question, waiving);
         if (principal.actors().isEmpty()) {
             return judgement;
         }
         Question ofActor = question.by(principal.actors().get(0));
         List<Waiver> waivers = sitting.read().allWaivers().of(ofActor.principal());
-        return judgement.and(ask(sitting, principal, ofActor, waiving(sitting, waivers)));
+        return judgement.and(asking.ask(sitting, principal, ofActor, waiving(sitting, waivers)));
     }
 
-    private static Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving) {
+    static Judgement ask(Sitting sitting, Principal principal, Question question, Waiving waiving) {
         PolicySet policies = sitting.read().effective();
         Judgement judgement = Judgement.of(principal, question.to(policies));
         if (!judgement.permits() && !waiving.none()) {

@@ -147,7 +147,8 @@ record Judgement(
         return reasons.get(0).family() == Reason.Family.PERMITTED;
     }
 
-    private static boolean always(Policy policy) {
+    /** Whether a forbid stands even where the boundary only reports. */
+    static boolean always(Policy policy) {
         return policy.annotation(ENFORCE).filter("always"::equals).isPresent();
     }
 

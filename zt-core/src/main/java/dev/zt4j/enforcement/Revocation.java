@@ -4,6 +4,7 @@ import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.identity.PrincipalKind;
 import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.identity.TrustDomain;
+import dev.zt4j.json.JsonTextException;
 import java.time.Instant;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,28 @@ public record Revocation(
      */
     public static Revocation issuedBefore(String issuer, Instant instant, String why) {
         return of(new IssuedBefore(Objects.requireNonNull(issuer, "issuer"), instant), why);
+    }
+
+    /**
+     * Reads what {@link #toJson()} returns.
+     *
+     * @throws IllegalArgumentException if it is anything else; the message says what is wrong
+     */
+    public static Revocation parse(String json) {
+        try {
+            Revocation revocation = RevocationJson.parse(json).revocation();
+            if (revocation != null) {
+                return revocation;
+            }
+        } catch (JsonTextException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
+        throw new IllegalArgumentException("do: expected revoke");
+    }
+
+    /** Returns this as a JSON object in one line. */
+    public String toJson() {
+        return RevocationJson.revoked(this);
     }
 
     /** Returns the same, said by somebody. */

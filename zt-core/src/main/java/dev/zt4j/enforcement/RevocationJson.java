@@ -34,6 +34,17 @@ final class RevocationJson {
         return line("lift", target, null);
     }
 
+    /** Returns a target by itself, as the id of what revokes it. */
+    static String id(Target target) {
+        StringWriter text = new StringWriter();
+        try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            target(json, target);
+            json.writeEndObject();
+        }
+        return text.toString();
+    }
+
     private static String line(String what, Target target, @Nullable Revocation revocation) {
         StringWriter text = new StringWriter();
         try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {

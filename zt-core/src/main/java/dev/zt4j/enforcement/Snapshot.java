@@ -28,6 +28,7 @@ public final class Snapshot {
     private final TrustBundles trust;
     private final Policies policies;
     private final Instant policiesFreshUntil;
+    private final Instant sharedFreshUntil;
     private final @Nullable Policies shadow;
     private final Grants grants;
     private final Revocations revocations;
@@ -42,6 +43,7 @@ public final class Snapshot {
         this.trust = Objects.requireNonNull(draft.trust, "trust");
         this.policies = Objects.requireNonNull(draft.policies, "policies");
         this.policiesFreshUntil = Objects.requireNonNull(draft.policiesFreshUntil, "policiesFreshUntil");
+        this.sharedFreshUntil = Objects.requireNonNull(draft.sharedFreshUntil, "sharedFreshUntil");
         this.shadow = draft.shadow;
         this.grants = draft.grants;
         this.revocations = draft.revocations;
@@ -84,6 +86,11 @@ public final class Snapshot {
     /** Returns until when the policies count as fresh. */
     public Instant policiesFreshUntil() {
         return policiesFreshUntil;
+    }
+
+    /** Returns until when what a fleet shares counts as fresh; {@link Instant#MAX} if it shares nothing. */
+    public Instant sharedFreshUntil() {
+        return sharedFreshUntil;
     }
 
     /** Returns the policies that are evaluated beside the others and decide nothing. */
@@ -148,6 +155,11 @@ public final class Snapshot {
             draft.policiesFreshUntil = freshUntil;
             draft.grants = same ? grants : grants.over(loaded.set());
         });
+    }
+
+    /** Returns this with what is shared as good for longer: that alone makes no other version. */
+    Snapshot withSharedFreshUntil(Instant freshUntil) {
+        return next(true, draft -> draft.sharedFreshUntil = freshUntil);
     }
 
     Snapshot withShadow(Policies loaded) {
@@ -224,6 +236,7 @@ public final class Snapshot {
         private TrustBundles trust;
         private Policies policies;
         private Instant policiesFreshUntil;
+        private Instant sharedFreshUntil;
         private @Nullable Policies shadow;
         private Grants grants;
         private Revocations revocations;
@@ -240,6 +253,7 @@ public final class Snapshot {
             this.trust = trust;
             this.policies = policies;
             this.policiesFreshUntil = policiesFreshUntil;
+            this.sharedFreshUntil = Instant.MAX;
             this.grants = Grants.none(policies.set());
             this.revocations = Revocations.NONE;
             this.waivers = Waivers.NONE;
@@ -252,6 +266,7 @@ public final class Snapshot {
             this.trust = from.trust;
             this.policies = from.policies;
             this.policiesFreshUntil = from.policiesFreshUntil;
+            this.sharedFreshUntil = from.sharedFreshUntil;
             this.shadow = from.shadow;
             this.grants = from.grants;
             this.revocations = from.revocations;

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param shadowFacts what the shadow policies see of it; null if there are none
  * @param revoked why it is cut off; null if it is not
  * @param waivers what is waived for it, at any boundary
- * @param holdsUntil until when its credentials, the keys that vouch for them and the policies hold
+ * @param holdsUntil until when its credentials, the keys that vouch for them, the policies and what is shared hold
  */
 record Standing(
         PrincipalFacts facts,
@@ -34,7 +34,11 @@ record Standing(
                 shadow == null ? null : new PrincipalFacts(principal, shadow),
                 read.revocations().reason(principal, facts.uid()),
                 read.allWaivers().of(facts.uid()),
-                trusted.isBefore(read.policiesFreshUntil()) ? trusted : read.policiesFreshUntil());
+                earlier(trusted, earlier(read.policiesFreshUntil(), read.sharedFreshUntil())));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     Principal principal() {

@@ -124,6 +124,11 @@ final class State {
         recordWhatIsDue();
     }
 
+    void sharedFreshUntil(Instant freshUntil) {
+        snapshot.updateAndGet(before -> before.withSharedFreshUntil(freshUntil));
+        recordWhatIsDue();
+    }
+
     void shadowLoaded(Policies policies) {
         snapshot.updateAndGet(before -> before.withShadow(policies));
     }
@@ -143,6 +148,17 @@ final class State {
     void revoke(Revocation revocation) {
         writing.lock();
         try {
+            hold(revocation);
+            store(revocation.target(), kept -> kept.add(revocation));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Revokes in this process alone. */
+    void hold(Revocation revocation) {
+        writing.lock();
+        try {
             Instant now = clock.instant();
             makeRoom(revocation, now);
             snapshot.updateAndGet(
@@ -156,7 +172,6 @@ final class State {
             }
             touch(revocation.target());
             event(EventKind.REVOKED, revocation.target().describe(), revocation.by(), revocation.why(), details);
-            store(revocation.target(), kept -> kept.add(revocation));
         } finally {
             writing.unlock();
         }
@@ -200,6 +215,19 @@ final class State {
         try {
             // What cannot be stored is not lifted: it would be back after a restart.
             store(target, kept -> kept.lift(target));
+            release(target, change);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Lifts in this process alone. */
+    void release(Revocation.Target target, Change change) {
+        writing.lock();
+        try {
+            if (snapshot.get().revocations().get(target) == null) {
+                return;
+            }
             snapshot.updateAndGet(
                     before -> before.withRevocations(before.revocations().without(target)));
             touch(target);
@@ -236,11 +264,21 @@ final class State {
         try {
             Instant now = clock.instant();
             String id = Grants.id(grantNumber.incrementAndGet(), request.task());
-            Grant grant = new Grant(id, request, now.plus(request.lifetime()), enforcement);
-            checkGrant(request, now);
+            return give(new Grant(id, request, now.plus(request.lifetime()), enforcement));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Gives a grant, and records that, or that it is refused. */
+    Grant give(Grant grant) {
+        GrantRequest request = grant.request();
+        writing.lock();
+        try {
+            checkGrant(request, clock.instant());
             snapshot.updateAndGet(before -> before.withGrants(before.grants().with(grant)));
             watches.touched(new Revocation.OfPrincipal(request.principal()));
-            event(EventKind.GRANT_STARTED, id, by(request), request.purpose(), details(grant));
+            event(EventKind.GRANT_STARTED, grant.id(), by(request), request.purpose(), details(grant));
             return grant;
         } catch (GrantRefusedException | IllegalArgumentException e) {
             event(

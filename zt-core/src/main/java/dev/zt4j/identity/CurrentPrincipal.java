@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Carries the principal of the request being served to code further down, such as a guarded DataSource. An adapter
  * opens the scope around the application's code; nothing is inherited by other threads, so hand-over to them is
- * explicit: {@link #wrap(Executor)}. Works on virtual threads.
+ * explicit: {@link #wrap(Executor)}, {@link #wrap(Runnable)}, {@link #wrap(Callable)}. Works on virtual threads, and leaves
+ * nothing behind on pooled ones. Code that is to have its accessor injected takes a {@code Supplier<Optional<Principal>>},
+ * which {@code CurrentPrincipal::get} is.
  *
  * @since 0.1.0
  */
@@ -62,6 +64,20 @@ public final class CurrentPrincipal {
             Principal submitter = CURRENT.get();
             executor.execute(() -> run(submitter, task));
         };
+    }
+
+    /** Returns a task that runs as the principal of the thread that calls this method, or as nobody. */
+    public static Runnable wrap(Runnable task) {
+        Objects.requireNonNull(task, "task");
+        Principal caller = CURRENT.get();
+        return () -> run(caller, task);
+    }
+
+    /** Returns a task that is called as the principal of the thread that calls this method, or as nobody. */
+    public static <T> Callable<T> wrap(Callable<T> task) {
+        Objects.requireNonNull(task, "task");
+        Principal caller = CURRENT.get();
+        return () -> call(caller, task);
     }
 
     private static void set(@Nullable Principal principal) {

@@ -146,6 +146,15 @@ final class Der {
         return Arrays.equals(bytes, start, end, other.bytes, other.start, other.end);
     }
 
+    /** Returns a hash of the content. */
+    int hash() {
+        int hash = 1;
+        for (int i = start; i < end; i++) {
+            hash = 31 * hash + bytes[i];
+        }
+        return hash;
+    }
+
     /** Returns the content as text of one-byte characters. */
     String text() {
         return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);

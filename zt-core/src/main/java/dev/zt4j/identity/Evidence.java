@@ -6,20 +6,23 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a transport proves about a caller, not yet verified: the certificate chain of its TLS connection, a bearer
- * token, a token with a proof of its key, a static secret, a chain beside one of these, or nothing. Never prints what
- * it holds. Immutable and thread-safe.
+ * token, a token with a proof of its key, a static secret, a chain beside one of these, or nothing. The chain may be one
+ * that a proxy tells of, at which TLS ended. Never prints what it holds. Immutable and thread-safe.
  *
  * @since 0.1.0
  */
 public final class Evidence {
-    private static final Evidence NONE = new Evidence(List.of(), false, null, null, null, null, null);
+    private static final Evidence NONE = new Evidence(List.of(), false, null, null, null, null, null, null);
 
     private final List<X509Certificate> chain;
     private final boolean ofServer;
+    private final @Nullable Forwarder forwarder;
     private final @Nullable String token;
     private final @Nullable DpopRequest dpop;
     private final @Nullable WorkloadProof workloadProof;
@@ -29,6 +32,7 @@ public final class Evidence {
     private Evidence(
             List<X509Certificate> chain,
             boolean ofServer,
+            @Nullable Forwarder forwarder,
             @Nullable String token,
             @Nullable DpopRequest dpop,
             @Nullable WorkloadProof workloadProof,
@@ -36,6 +40,7 @@ public final class Evidence {
             @Nullable Reason unreadable) {
         this.chain = chain;
         this.ofServer = ofServer;
+        this.forwarder = forwarder;
         this.token = token;
         this.dpop = dpop;
         this.workloadProof = workloadProof;
@@ -55,7 +60,7 @@ public final class Evidence {
      * @param chain the certificates, leaf first
      */
     public static Evidence tls(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), false, null, null, null, null, null);
+        return new Evidence(List.copyOf(chain), false, null, null, null, null, null, null);
     }
 
     /**
@@ -65,7 +70,7 @@ public final class Evidence {
      * @param chain the certificates, leaf first
      */
     public static Evidence tlsServer(List<X509Certificate> chain) {
-        return new Evidence(List.copyOf(chain), true, null, null, null, null, null);
+        return new Evidence(List.copyOf(chain), true, null, null, null, null, null, null);
     }
 
     /**
@@ -131,7 +136,7 @@ public final class Evidence {
      * @param reason why, {@link Reason#EVIDENCE_MALFORMED} in most cases
      */
     public static Evidence unreadable(Reason reason) {
-        return new Evidence(List.of(), false, null, null, null, null, Objects.requireNonNull(reason, "reason"));
+        return new Evidence(List.of(), false, null, null, null, null, null, Objects.requireNonNull(reason, "reason"));
     }
 
     /**
@@ -183,7 +188,7 @@ public final class Evidence {
             @Nullable WorkloadProof workloadProof,
             @Nullable String secret) {
         return this.token == null && this.secret == null
-                ? new Evidence(chain, ofServer, token, dpop, workloadProof, secret, unreadable)
+                ? new Evidence(chain, ofServer, forwarder, token, dpop, workloadProof, secret, unreadable)
                 : unreadable(Reason.EVIDENCE_MALFORMED);
     }
 
@@ -217,6 +222,66 @@ public final class Evidence {
                 : unreadable(Reason.EVIDENCE_MALFORMED);
     }
 
+    /**
+     * Returns the evidence of a client whose TLS connection ended at a proxy, as the proxy tells it in the field
+     * {@code X-Forwarded-Client-Cert} of Envoy. This evidence must be the chain of the connection and nothing else. Where its
+     * leaf names none of the proxies, the field says nothing, and this very evidence is returned. Otherwise the chain has to
+     * prove the proxy, and the certificate in the field is judged as if the client had come with it; an ID or a hash alone,
+     * several elements, and whatever the grammar does not have, make the evidence unreadable. Without a field the client
+     * presented no certificate: the proxy's own is never taken for the client's.
+     *
+     * @param fields the values of all such fields, as they were sent
+     * @param proxies who may say so
+     */
+    public Evidence withXfcc(List<String> fields, Set<SpiffeId> proxies) {
+        return forwarded(proxies, () -> fields.isEmpty() ? List.of() : XfccField.read(single(fields)));
+    }
+
+    /**
+     * Does the same for the fields {@code Client-Cert} and {@code Client-Cert-Chain} (RFC 9440).
+     *
+     * @param leaf the values of all fields {@code Client-Cert}, as they were sent
+     * @param rest the values of all fields {@code Client-Cert-Chain}, as they were sent
+     * @param proxies who may say so
+     */
+    public Evidence withClientCert(List<String> leaf, List<String> rest, Set<SpiffeId> proxies) {
+        return forwarded(
+                proxies,
+                () -> leaf.isEmpty() && rest.isEmpty()
+                        ? List.of()
+                        : ClientCertField.read(single(leaf), rest.isEmpty() ? null : single(rest)));
+    }
+
+    private static String single(List<String> fields) {
+        if (fields.size() != 1) {
+            throw new RefusedException(Reason.HTTP_FORWARDED);
+        }
+        return fields.get(0);
+    }
+
+    private Evidence forwarded(Set<SpiffeId> proxies, Supplier<List<byte[]>> certificates) {
+        Forwarder proxy = new Forwarder(chain, Set.copyOf(proxies));
+        if (!proxy.claimsToBeAccepted()) {
+            return this;
+        }
+        if (token != null || secret != null || forwarder != null) {
+            return unreadable(Reason.EVIDENCE_MALFORMED);
+        }
+        Evidence client;
+        try {
+            List<byte[]> der = certificates.get();
+            client = der.isEmpty() ? NONE : tlsOfDer(der);
+        } catch (RefusedException e) {
+            client = unreadable(e.reason());
+        }
+        return new Evidence(client.chain, false, proxy, null, null, null, null, client.unreadable);
+    }
+
+    /** Tells whether it is the evidence of a client of whom a proxy tells. */
+    public boolean forwarded() {
+        return forwarder != null;
+    }
+
     /** Tells whether nothing was presented. */
     public boolean isNone() {
         return chain.isEmpty() && token == null && secret == null && unreadable == null;
@@ -224,7 +289,7 @@ public final class Evidence {
 
     /**
      * Names the kinds of evidence: {@code tls}, {@code bearer}, {@code dpop}, {@code wit}, {@code apikey}, {@code tls+}
-     * and one of these, {@code unreadable} or {@code none}.
+     * and one of these, {@code unreadable} or {@code none}; {@code forwarded} instead of {@code tls} for what a proxy tells.
      */
     public String kinds() {
         if (unreadable != null) {
@@ -232,21 +297,30 @@ public final class Evidence {
         }
         if (token != null) {
             if (workloadProof != null) {
-                return chain.isEmpty() ? "wit" : "tls+wit";
+                return beside("wit", "tls+wit", "forwarded+wit");
             }
-            if (dpop == null) {
-                return chain.isEmpty() ? "bearer" : "tls+bearer";
-            }
-            return chain.isEmpty() ? "dpop" : "tls+dpop";
+            return dpop == null
+                    ? beside("bearer", "tls+bearer", "forwarded+bearer")
+                    : beside("dpop", "tls+dpop", "forwarded+dpop");
         }
-        if (secret != null) {
-            return chain.isEmpty() ? "apikey" : "tls+apikey";
+        return secret != null ? beside("apikey", "tls+apikey", "forwarded+apikey") : beside("none", "tls", "forwarded");
+    }
+
+    private String beside(String alone, String withChain, String withForwarded) {
+        if (forwarder != null) {
+            return isNone() ? alone : withForwarded;
         }
-        return chain.isEmpty() ? "none" : "tls";
+        return chain.isEmpty() ? alone : withChain;
     }
 
     List<X509Certificate> chain() {
         return chain;
+    }
+
+    /** Returns who tells of the chain; null if TLS proved it on this very connection. */
+    @Nullable
+    Forwarder forwarder() {
+        return forwarder;
     }
 
     /** Tells whether the chain is that of a server. */

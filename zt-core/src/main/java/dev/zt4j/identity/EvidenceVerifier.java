@@ -216,16 +216,33 @@ public final class EvidenceVerifier {
         if (evidence.isNone()) {
             throw new RefusedException(Reason.EVIDENCE_MISSING);
         }
-        Principal channel = evidence.chain().isEmpty()
-                ? null
-                : chains.verify(evidence.chain(), evidence.ofServer(), bundles, now)
-                        .principal(this);
+        Principal channel = channel(evidence, bundles, now);
         String token = evidence.token();
         if (token != null) {
             return tokens.verify(token, evidence, channel, bundles, now, this);
         }
         String secret = evidence.secret();
         return secret == null ? Objects.requireNonNull(channel) : legacy(secret, channel);
+    }
+
+    /** Returns who proved the connection, or who proved it to a proxy that did; null for nobody. */
+    private @Nullable Principal channel(Evidence evidence, TrustBundles bundles, Instant now) {
+        Forwarder forwarder = evidence.forwarder();
+        Principal proxy = forwarder == null ? null : proxy(forwarder, bundles, now);
+        if (evidence.chain().isEmpty()) {
+            return proxy;
+        }
+        Principal caller = chains.verify(evidence.chain(), evidence.ofServer(), bundles, now)
+                .principal(this);
+        return proxy == null ? caller : caller.toBuilder().channel(proxy).build();
+    }
+
+    private Principal proxy(Forwarder forwarder, TrustBundles bundles, Instant now) {
+        Principal proxy = chains.verify(forwarder.chain(), false, bundles, now).principal(this);
+        if (!forwarder.accepts(proxy.id())) {
+            throw new RefusedException(Reason.HTTP_FORWARDER);
+        }
+        return proxy;
     }
 
     private Principal legacy(String secret, @Nullable Principal channel) {

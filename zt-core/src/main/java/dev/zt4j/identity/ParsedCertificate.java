@@ -7,13 +7,14 @@ import java.security.PublicKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate, read once and strictly from its own bytes: those whose signature is checked and no other copy. The
- * JDK's accessors drop a whole list of names when one of them does not parse, and convert keys with each check.
- * Immutable and thread-safe.
+ * JDK's accessors drop a whole list of names when one of them does not parse, and convert keys with each check. Equal to
+ * another of the same bytes. Immutable and thread-safe.
  */
 final class ParsedCertificate {
     static final int MAX_BYTES = 1 << 17;
@@ -199,5 +200,17 @@ final class ParsedCertificate {
             key = known;
         }
         return crypto.verifies(algorithm, known, content, signatureOfContent);
+    }
+
+    /** Tells whether it is the same certificate in every byte. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ParsedCertificate certificate
+                && Arrays.equals(signed.array(), certificate.signed.array());
+    }
+
+    @Override
+    public int hashCode() {
+        return signature.hash();
     }
 }

@@ -1,6 +1,6 @@
 package dev.zt4j.identity;
 
-import dev.zt4j.identity.X509SvidVerifier.Anchor;
+import dev.zt4j.identity.BundleSigners.Anchor;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.time.Instant;

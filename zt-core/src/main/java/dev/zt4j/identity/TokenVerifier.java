@@ -113,9 +113,10 @@ final class TokenVerifier {
     /** A token that is bound is never taken from somebody who has not proven all that it is bound to. */
     private void checkBinding(
             Confirmation confirmation, String token, Evidence evidence, @Nullable Principal channel, Instant now) {
-        // Without a channel nothing on the chain has been verified, whatever it holds.
+        // Without a channel nothing on the chain has been verified, whatever it holds; a proxy may have come alone.
         if (confirmation.needsCertificate()
                 && (channel == null
+                        || evidence.chain().isEmpty()
                         || !confirmation.confirmsCertificate(
                                 thumbprint(evidence.chain().get(0))))) {
             throw new RefusedException(Reason.MTLS_CONFIRMATION);

@@ -19,24 +19,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class X509SvidVerifier {
     static final int MAX_CHAIN = 10;
-    private static final int MAX_SIGNERS = 1_024;
 
     private final Crypto crypto;
     private final ChainRules rules;
     private final VerifiedChains verified = new VerifiedChains();
 
-    /** What the authorities of a bundle say, for as long as somebody holds the bundle. */
-    private final Cache<TrustBundle, List<Anchor>> anchors =
+    /** What is known under a bundle, for as long as somebody holds the bundle. */
+    private final Cache<TrustBundle, BundleSigners> signers =
             Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
-
-    /**
-     * Authorities, and intermediates of paths that held. Many leaves come from one of them, and a key that is kept checks
-     * signatures twice as fast as one that is read anew. Whether they hold now is judged each time.
-     */
-    private final Cache<X509Certificate, ParsedCertificate> signers = Caffeine.newBuilder()
-            .maximumSize(MAX_SIGNERS)
-            .executor(Runnable::run)
-            .build();
 
     X509SvidVerifier(Crypto crypto, ChainRules rules) {
         this.crypto = crypto;
@@ -104,9 +94,6 @@ final class X509SvidVerifier {
         }
     }
 
-    /** An authority of a trust bundle. */
-    record Anchor(X509Certificate certificate, ParsedCertificate parsed) {}
-
     /**
      * Verifies a chain, leaf first.
      *
@@ -130,23 +117,23 @@ final class X509SvidVerifier {
         }
         CertificateRules.checkAny(leaf, now);
         rules.checkLifetime(leaf);
+        BundleSigners known = signers.get(bundle, BundleSigners::new);
         List<ParsedCertificate> sent = new ArrayList<>(chain.size());
         sent.add(leaf);
         for (int i = 1; i < chain.size(); i++) {
-            sent.add(signer(chain.get(i)));
+            sent.add(known.known(ParsedCertificate.of(chain.get(i))));
         }
         int purpose = ofServer ? CertificateExtensions.SERVER_AUTH : CertificateExtensions.CLIENT_AUTH;
         PathJudge judge = new PathJudge(id, purpose, rules, bundle.revocationLists(), crypto, now);
-        PathSearch.Found found = new PathSearch(sent, anchors.get(bundle, this::parse), judge, crypto).run();
+        PathSearch.Found found = new PathSearch(sent, known.anchors(), judge, crypto).run();
         Proof proof = new Proof(
                 id, leaf.notBefore(), found.notAfter(), found.anchor().certificate(), thumbprint(chain.get(0)));
         if (!found.wellMarked()) {
             rules.formalFault(id);
         }
-        for (int i = 1; i < sent.size(); i++) {
-            if (found.path().contains(sent.get(i))) {
-                signers.put(chain.get(i), sent.get(i));
-            }
+        List<ParsedCertificate> path = found.path();
+        for (int i = 1; i < path.size() - 1; i++) {
+            known.remember(path.get(i));
         }
         verified.add(chain, ofServer, bundle, proof, found.holdsFrom(), found.holdsUntil());
         return proof;
@@ -157,32 +144,6 @@ final class X509SvidVerifier {
             return Base64Url.encode(Sha256.of(leaf.getEncoded()));
         } catch (CertificateEncodingException e) {
             throw new RefusedException(Reason.EVIDENCE_MALFORMED);
-        }
-    }
-
-    private ParsedCertificate signer(X509Certificate certificate) {
-        ParsedCertificate known = signers.getIfPresent(certificate);
-        return known != null ? known : ParsedCertificate.of(certificate);
-    }
-
-    private List<Anchor> parse(TrustBundle bundle) {
-        List<Anchor> usable = new ArrayList<>();
-        for (X509Certificate authority : bundle.authorities()) {
-            ParsedCertificate parsed = readable(authority);
-            if (parsed != null) {
-                signers.put(authority, parsed);
-                usable.add(new Anchor(authority, parsed));
-            }
-        }
-        return List.copyOf(usable);
-    }
-
-    /** Returns null for an authority that cannot be read: it signs for nobody, but the others do. */
-    private @Nullable ParsedCertificate readable(X509Certificate authority) {
-        try {
-            return signer(authority);
-        } catch (RefusedException e) {
-            return null;
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.zt4j.json;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
@@ -104,7 +105,7 @@ public final class StrictJson {
             }
             case VALUE_STRING -> wellFormed(parser.getString());
             case VALUE_NUMBER_INT -> integer(parser.getNumberValue());
-            case VALUE_NUMBER_FLOAT -> parser.getDecimalValue();
+            case VALUE_NUMBER_FLOAT -> decimal(parser);
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_NULL -> null;
@@ -114,6 +115,15 @@ public final class StrictJson {
 
     private static Number integer(Number number) {
         return number instanceof Integer ? Long.valueOf(number.longValue()) : number;
+    }
+
+    private static BigDecimal decimal(JsonParser parser) {
+        try {
+            return parser.getDecimalValue();
+        } catch (NumberFormatException e) {
+            // The parser lets it through where the exponent is out of the range of such numbers.
+            throw new JsonTextException("a number out of range");
+        }
     }
 
     private static String wellFormed(String text) {

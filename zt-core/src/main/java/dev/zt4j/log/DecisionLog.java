@@ -9,12 +9,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +34,12 @@ public final class DecisionLog implements AutoCloseable {
     /** Events have room of their own, so that a flood of decisions leaves them some. */
     private static final int EVENTS = 1_024;
 
-    private final String instance;
     private final List<DecisionSink> sinks;
     private final Masking masking;
-    private final Semaphore slots;
-    private final Semaphore eventSlots = new Semaphore(EVENTS);
-    private final int roomy;
-    private final RecordRing ring;
+    private final LongSupplier nanoTime;
+    private final LogLanes lanes;
     private final Queue<Flush> flushes = new ConcurrentLinkedQueue<>();
     private final Thread writer;
-    private final AtomicLong sequence = new AtomicLong();
     private final AtomicLong written = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
     private volatile Rest rest = Rest.NONE;
@@ -54,57 +49,72 @@ public final class DecisionLog implements AutoCloseable {
     /**
      * Starts a log that shows all ids.
      *
-     * @param instance names this process in decision ids
+     * @param instance names this process in decision ids, followed by the lane if there are several
      * @param sinks where records go; a record counts as written when all have taken it
      * @param capacity how many records may wait
      * @param threads makes the log's one thread
      */
     public DecisionLog(String instance, List<DecisionSink> sinks, int capacity, ThreadFactory threads) {
-        this(instance, sinks, Masking.none(), capacity, threads);
+        this(instance, sinks, Masking.none(), capacity, System::nanoTime, threads);
     }
 
     /**
      * Starts a log.
      *
-     * @param instance names this process in decision ids
+     * @param instance names this process in decision ids, followed by the lane if there are several
      * @param sinks where records go; a record counts as written when all have taken it
      * @param masking what is not shown
      * @param capacity how many records may wait
+     * @param nanoTime the monotonic clock that whoever writes records has read, in nanoseconds
      * @param threads makes the log's one thread
      */
     public DecisionLog(
-            String instance, List<DecisionSink> sinks, Masking masking, int capacity, ThreadFactory threads) {
-        this.instance = Objects.requireNonNull(instance, "instance");
+            String instance,
+            List<DecisionSink> sinks,
+            Masking masking,
+            int capacity,
+            LongSupplier nanoTime,
+            ThreadFactory threads) {
         this.sinks = List.copyOf(sinks);
+        this.nanoTime = Objects.requireNonNull(nanoTime, "nanoTime");
         this.masking = Objects.requireNonNull(masking, "masking");
-        this.slots = new Semaphore(capacity);
-        this.roomy = capacity / 2;
-        this.ring = new RecordRing(capacity + EVENTS);
+        this.lanes = new LogLanes(Objects.requireNonNull(instance, "instance"), capacity, EVENTS, nanoTime);
         this.writer = threads.newThread(this::writeAll);
         this.writer.start();
     }
 
-    /** Reserves room for one record. Whoever gets true calls {@link #write} once with {@code slot} true. */
-    public boolean reserve() {
-        if (closed || slots.tryAcquire()) {
-            return !closed;
+    /**
+     * Reserves room for one record. Whoever gets a lane calls {@link #write} once with it.
+     *
+     * @return where there is room; null if there is none
+     */
+    public @Nullable LogLane reserve() {
+        if (closed) {
+            return null;
         }
-        wake();
-        return false;
+        LogLane free = lanes.reserve();
+        if (free == null) {
+            wake();
+        }
+        return free;
     }
 
     /**
      * Reserves room for one record, waiting for some if there is none.
      *
      * @param limit how long to wait at most
+     * @return where there is room; null if there was none in time
      */
-    public boolean reserve(Duration limit) {
-        wake();
+    public @Nullable LogLane reserve(Duration limit) {
+        LogLane free = reserve();
+        if (free != null || closed) {
+            return free;
+        }
         try {
-            return !closed && slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
+            return lanes.reserve(limit);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return false;
+            return null;
         }
     }
 
@@ -113,42 +123,49 @@ public final class DecisionLog implements AutoCloseable {
         return failing;
     }
 
-    /** Returns the id for the next decision. */
-    public RecordId nextId() {
-        return new RecordId(instance, sequence.incrementAndGet());
+    /**
+     * Returns the id for the next decision.
+     *
+     * @param slot what was reserved for it; null for nothing
+     */
+    public RecordId nextId(@Nullable LogLane slot) {
+        return (slot == null ? lanes.own() : slot).nextId();
     }
 
     /**
      * Hands over a record.
      *
      * @param record what was decided
-     * @param slot whether a slot was reserved for it; if not, it is counted as lost unless there is room
+     * @param slot what was reserved for it; if null, it is counted as lost unless there is room
+     * @param nanoTime when it ended by the log's clock, by which records are put in order
      */
-    public void write(DecisionRecord record, boolean slot) {
-        enqueue(record, slot || reserve());
+    public void write(DecisionRecord record, @Nullable LogLane slot, long nanoTime) {
+        enqueue(record, slot == null ? reserve() : slot, nanoTime);
     }
 
     /**
-     * Hands over what happened. It takes no slot from decisions, unless it is the end of what one of them permitted,
-     * of which there are as many; and it is counted as lost if there is no room.
+     * Hands over what happened. It takes no slot from decisions, unless it is of a kind of which there may be as many; and it is counted as lost if there is no room.
      */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
-        boolean slot = kind == EventKind.CALL_ENDED ? reserve() : !closed && eventSlots.tryAcquire();
-        enqueue(new EventRecord(nextId(), time, kind, subject, by, why, details), slot);
+        LogLane slot = kind.asManyAsDecisions() ? reserve() : closed ? null : lanes.reserveForEvent();
+        enqueue(
+                new EventRecord(lanes.own().nextId(), time, kind, subject, by, why, details),
+                slot,
+                nanoTime.getAsLong());
         if (rest != Rest.NONE) {
             wake();
         }
     }
 
-    private void enqueue(LogRecord record, boolean slot) {
-        if (!slot) {
+    private void enqueue(LogRecord record, @Nullable LogLane slot, long nanoTime) {
+        if (slot == null) {
             lost.incrementAndGet();
             return;
         }
-        ring.add(masking.mask(record));
+        slot.ring().add(masking.mask(record), nanoTime);
         Rest now = rest;
-        if (now == Rest.DEEP || (now == Rest.SHORT && slots.availablePermits() < roomy)) {
+        if (now == Rest.DEEP || (now == Rest.SHORT && !slot.isRoomy())) {
             wake();
         }
         if (closed && !writer.isAlive()) {
@@ -162,7 +179,7 @@ public final class DecisionLog implements AutoCloseable {
 
     /** Returns how many records there were so far. */
     public Counts counts() {
-        return new Counts(sequence.get(), written.get(), lost.get());
+        return new Counts(lanes.decided(), written.get(), lost.get());
     }
 
     /**
@@ -172,13 +189,13 @@ public final class DecisionLog implements AutoCloseable {
      * @return whether that came about in time
      */
     public boolean flush(Duration limit) throws InterruptedException {
-        Flush flush = new Flush(ring.added(), new CountDownLatch(1));
+        Flush flush = new Flush(lanes);
         if (closed) {
             return false;
         }
         flushes.add(flush);
         wake();
-        return flush.reached().await(limit.toMillis(), TimeUnit.MILLISECONDS);
+        return flush.await(limit);
     }
 
     /** Writes what is waiting, for 5 seconds at most, counts the rest as lost and closes the sinks. */
@@ -200,7 +217,7 @@ public final class DecisionLog implements AutoCloseable {
 
     private void countRestAsLost() {
         List<LogRecord> rest = new ArrayList<>();
-        ring.drainTo(rest, Integer.MAX_VALUE);
+        lanes.drainTo(rest, Integer.MAX_VALUE);
         lost.addAndGet(rest.size());
     }
 
@@ -209,8 +226,8 @@ public final class DecisionLog implements AutoCloseable {
         boolean orderly = false;
         int idle = 0;
         try {
-            while (!closed || !ring.isEmpty()) {
-                ring.drainTo(batch, BATCH);
+            while (!closed || !lanes.isEmpty()) {
+                lanes.drainTo(batch, BATCH);
                 int taken = batch.size();
                 if (taken > 0) {
                     write(batch);
@@ -238,9 +255,9 @@ public final class DecisionLog implements AutoCloseable {
     private void rest(boolean deep) {
         rest = deep ? Rest.DEEP : Rest.SHORT;
         if (flushes.isEmpty() && !closed) {
-            if (deep && ring.isEmpty()) {
+            if (deep && lanes.isEmpty()) {
                 LockSupport.park(this);
-            } else if (slots.availablePermits() >= roomy) {
+            } else if (lanes.isRoomy()) {
                 LockSupport.parkNanos(this, SHORT_REST.toNanos());
             }
         }
@@ -249,21 +266,17 @@ public final class DecisionLog implements AutoCloseable {
 
     private void tellFlushed() {
         if (!flushes.isEmpty()) {
-            long taken = ring.taken();
-            flushes.removeIf(flush -> flush.isReached(taken));
+            flushes.removeIf(Flush::isReached);
         }
     }
 
     private void write(List<LogRecord> batch) {
-        int events = 0;
         boolean ok = true;
         for (LogRecord record : batch) {
-            events += record instanceof EventRecord event && event.kind() != EventKind.CALL_ENDED ? 1 : 0;
             ok = ok && taken(record);
         }
         ok = ok && flushed();
-        slots.release(batch.size() - events);
-        eventSlots.release(events);
+        lanes.releaseDrained();
         (ok ? written : lost).addAndGet(batch.size());
         report(ok, batch.size());
     }
@@ -275,8 +288,8 @@ public final class DecisionLog implements AutoCloseable {
             } else {
                 LOGGER.error("the decision log cannot be written, {} records lost", records);
             }
+            failing = !ok;
         }
-        failing = !ok;
     }
 
     private boolean taken(LogRecord record) {
@@ -323,17 +336,6 @@ public final class DecisionLog implements AutoCloseable {
         NONE,
         SHORT,
         DEEP
-    }
-
-    /** Somebody waits until so many records are written or lost. */
-    private record Flush(long records, CountDownLatch reached) {
-        boolean isReached(long taken) {
-            if (taken < records) {
-                return false;
-            }
-            reached.countDown();
-            return true;
-        }
     }
 
     /**

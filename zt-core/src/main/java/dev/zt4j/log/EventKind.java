@@ -45,12 +45,19 @@ public enum EventKind {
     /** An attribute source did not answer as it should, so its attribute was absent. */
     SIGNAL_FAILED("signal.failed"),
     /** A stream or a long call that was permitted has ended; the subject is the id of the decision. */
-    CALL_ENDED("call.ended");
+    CALL_ENDED("call.ended"),
+    /** A header that says who calls came from somebody who may not say so; the subject is the id of the decision. */
+    HEADER_SPOOFED("hdr.spoof");
 
     private final String code;
 
     EventKind(String code) {
         this.code = code;
+    }
+
+    /** Tells whether there may be one for each decision, so that it takes the room of another one. */
+    boolean asManyAsDecisions() {
+        return this == CALL_ENDED || this == HEADER_SPOOFED;
     }
 
     /** Returns the name that the log shows. */

@@ -3,10 +3,10 @@ package dev.zt4j.log;
 import java.util.Objects;
 
 /**
- * Identifies a record: the process that made it, and a number that grows by one with each record of the process, so
- * that a gap shows what was lost.
+ * Identifies a record: the lane of the log of the process that made it, and a number that grows by one with each record
+ * of the lane, so that a gap shows what was lost.
  *
- * @param instance names the process
+ * @param instance names the process, and the lane if its log has several
  * @param sequence the running number, from 1
  * @since 0.1.0
  */

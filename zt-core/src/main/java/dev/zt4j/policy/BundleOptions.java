@@ -132,7 +132,10 @@ public final class BundleOptions {
             return limit;
         }
 
-        /** Tells somebody of each bundle that is refused, in one line without secrets; it must be quick. */
+        /**
+         * Tells somebody of each bundle that is refused, in one line without secrets; it must be quick. Besides, each is
+         * an event of the decision log.
+         */
         public Builder onRefusal(Consumer<String> listener) {
             this.refusals = Objects.requireNonNull(listener, "listener");
             return this;

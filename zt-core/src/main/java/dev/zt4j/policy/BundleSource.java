@@ -3,12 +3,11 @@ package dev.zt4j.policy;
 import dev.zt4j.digest.Sha256;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.SourceException;
+import dev.zt4j.source.SourceListener;
 import dev.zt4j.source.https.FetchException;
 import dev.zt4j.source.https.HttpsFetcher;
-import dev.zt4j.source.https.HttpsLocation;
 import dev.zt4j.source.https.SavedCopy;
 import java.io.IOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,37 +19,44 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Policies of a signed bundle that is fetched over HTTPS. Where there is a saved copy, it is delivered with its age until
- * the server was reached for the first time, and no older version is taken after it.
+ * Policies of a signed bundle. Where there is a saved copy, it is delivered with its age until the bundle's origin was
+ * reached for the first time, and no older version is taken after it.
  */
 final class BundleSource implements PolicySource {
     private static final Logger LOGGER = LoggerFactory.getLogger(PolicySource.class);
-    private static final String MEDIA_TYPE = "application/gzip";
 
     /** How far the clock of the issuer may be ahead of ours. */
     private static final Duration SKEW = Duration.ofSeconds(60);
 
-    private final URI location;
     private final BundleOptions options;
-    private final HttpsFetcher fetcher;
+    private final Origin origin;
     private final @Nullable SavedCopy copy;
     private final List<String> copyProblems = new ArrayList<>();
     private boolean started;
     private @Nullable Accepted accepted;
     private @Nullable Instant restoredAsOf;
     private @Nullable String tag;
+    private volatile @Nullable SourceListener listener;
 
     /** The newest bundle that was accepted so far. */
     @SuppressWarnings("ArrayRecordComponent") // it is never compared
     private record Accepted(byte[] packed, String digest, BundleManifest manifest, PolicyFiles.Loaded loaded) {}
 
-    BundleSource(URI location, BundleOptions options) {
-        HttpsLocation.problem(location).ifPresent(problem -> {
-            throw new IllegalArgumentException(problem);
-        });
-        this.location = location;
+    /** Where bundles are fetched from; as text, it names that for the application log. */
+    interface Origin {
+        /** Returns the document that is there, or nothing if it is still the one of a tag. */
+        Optional<HttpsFetcher.Document> fetch(@Nullable String tag) throws FetchException;
+
+        /** Begins to tell when there may be another document, where that can be. */
+        default void attach(SourceListener told) {}
+
+        /** Ends that. */
+        default void detach() {}
+    }
+
+    BundleSource(Origin origin, BundleOptions options) {
+        this.origin = origin;
         this.options = options;
-        this.fetcher = new HttpsFetcher(options.https(), null);
         this.copy = options.https()
                 .copies()
                 .map(directory -> new SavedCopy(
@@ -71,6 +77,25 @@ final class BundleSource implements PolicySource {
     }
 
     @Override
+    public void attach(SourceListener told) {
+        listener = told;
+        origin.attach(told);
+    }
+
+    @Override
+    public void detach() {
+        origin.detach();
+    }
+
+    private void refused(String problem) {
+        options.refusals().accept(problem);
+        SourceListener told = listener;
+        if (told != null) {
+            told.refused(problem);
+        }
+    }
+
+    @Override
     public Delivery<Policies> load(Instant now) {
         if (!started) {
             started = true;
@@ -83,9 +108,9 @@ final class BundleSource implements PolicySource {
             problem = e.getMessage();
         } catch (IllegalArgumentException e) {
             problem = "refused: " + e.getMessage();
-            options.refusals().accept(name() + ": " + problem);
+            refused(name() + ": " + problem);
         }
-        LOGGER.warn("{}: fetched {}: {}", name(), HttpsLocation.printable(location), problem);
+        LOGGER.warn("{}: fetched {}: {}", name(), origin, problem);
         List<String> problems = new ArrayList<>(List.of(name() + ": " + problem));
         problems.addAll(copyProblems);
         Accepted before = accepted;
@@ -99,9 +124,8 @@ final class BundleSource implements PolicySource {
 
     private Delivery<Policies> fetched(Instant now) throws FetchException {
         Accepted before = accepted;
-        HttpsFetcher.Document document = fetcher.get(
-                        location, MEDIA_TYPE, before == null ? null : tag, fetcher.deadline())
-                .orElse(null);
+        HttpsFetcher.Document document =
+                origin.fetch(before == null ? null : tag).orElse(null);
         Accepted next = document == null ? before : accept(document.bytes(), before);
         if (next == null) {
             throw new FetchException("nothing was sent");
@@ -187,7 +211,7 @@ final class BundleSource implements PolicySource {
         } catch (SourceException | IllegalArgumentException e) {
             String problem = name() + ": the copy is not used: " + e.getMessage();
             copyProblems.add(problem);
-            options.refusals().accept(problem);
+            refused(problem);
         }
     }
 

@@ -49,6 +49,7 @@ final class PolicyFiles {
     private final Map<String, String> files = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private @Nullable Schema schema;
 
     private PolicyFiles() {}
 
@@ -74,7 +75,8 @@ final class PolicyFiles {
                 new Policies(
                         PolicySet.of(reading.policies.values(), reading.templates.values()),
                         entities,
-                        version(contents)),
+                        version(contents),
+                        reading.schema),
                 bounded(reading.warnings));
     }
 
@@ -127,7 +129,7 @@ final class PolicyFiles {
         if (!validating) {
             return entities(entities, null);
         }
-        Schema schema = schema(own);
+        schema = schema(own);
         if (schema == null) {
             return Entities.empty();
         }

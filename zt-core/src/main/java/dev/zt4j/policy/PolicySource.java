@@ -53,7 +53,18 @@ public interface PolicySource extends Source<Policies> {
      * @throws IllegalArgumentException if the location is no HTTPS URL
      */
     static PolicySource bundle(URI location, BundleOptions options) {
-        return new BundleSource(location, options);
+        return new BundleSource(BundleOrigins.https(location, options.https()), options);
+    }
+
+    /**
+     * Returns a source that reads a signed policy bundle from a store. What is refused is the same as for one that is
+     * fetched over HTTPS, and so is what stands then.
+     *
+     * @param store where it is kept
+     * @param options which bundles are accepted, and how large they may be packed
+     */
+    static PolicySource bundle(BundleStore store, BundleOptions options) {
+        return new BundleSource(BundleOrigins.store(store, options.https().maxBytes()), options);
     }
 
     /** Returns a source of policies that never change. */

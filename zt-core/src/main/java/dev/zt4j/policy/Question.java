@@ -4,6 +4,9 @@ import dev.zt4j.cedar.PolicySet;
 import dev.zt4j.cedar.Verdict;
 import dev.zt4j.cedar.entity.Entities;
 import dev.zt4j.cedar.entity.Entity;
+import dev.zt4j.cedar.partial.PartialEvaluator;
+import dev.zt4j.cedar.partial.PartialRequest;
+import dev.zt4j.cedar.partial.PartialVerdict;
 import dev.zt4j.cedar.value.Context;
 import dev.zt4j.cedar.value.DatetimeValue;
 import dev.zt4j.cedar.value.EntityUid;
@@ -110,6 +113,30 @@ public final class Question implements Context {
     /** Puts the question to policies. */
     public Verdict to(PolicySet policies) {
         return policies.authorize(asking, call.action(), call.resource(), this, entities);
+    }
+
+    /**
+     * Puts the question to policies for a resource of its own.
+     *
+     * @param resource takes the place of the resource of the call
+     */
+    public Verdict to(PolicySet policies, Entity resource) {
+        return policies.authorize(asking, call.action(), resource.uid(), this, entities.with(List.of(resource)));
+    }
+
+    /**
+     * Puts the question to policies for all resources of a type at once.
+     *
+     * @param type the type; the resource of the call plays no part
+     * @throws IllegalArgumentException if the schema does not let the action apply to who asks and that type
+     */
+    public PartialVerdict to(PartialEvaluator policies, String type) {
+        return policies.evaluate(new PartialRequest(asking, call.action(), type, record()), entities);
+    }
+
+    /** Returns the entities that the policies look at. */
+    public Entities entities() {
+        return entities;
     }
 
     @Override

@@ -36,6 +36,12 @@ public enum Reason {
             Family.AUTHORIZATION,
             "policy does not permit who acts for the principal",
             "permit the actor as well, if need be only where context has delegation"),
+    /** What the fleet shares was read longer ago than the staleness limit. */
+    STATE_STALE(
+            "state.stale",
+            Family.AUTHORIZATION,
+            "what the fleet shares is older than the staleness limit",
+            "see why the source of the shared state fails: status of the sources, application log"),
     /** The last good policies are older than the staleness limit. */
     POLICY_STALE(
             "policy.stale",
@@ -663,6 +669,12 @@ public enum Reason {
             Family.REQUEST,
             "the request path is ambiguous",
             "mend the caller: no encoded slashes, dots or controls in a path"),
+    /** The host that a request is for is absent, malformed, there twice or not the one that the container goes by. */
+    HTTP_HOST(
+            "http.host",
+            Family.REQUEST,
+            "the host of the request is absent or ambiguous",
+            "mend the caller or the proxy: one Host, and the same one wherever the request names it"),
     /** A parameter that policy reads is there twice, malformed or of another type. */
     HTTP_PARAM(
             "http.param",
@@ -675,6 +687,18 @@ public enum Reason {
             Family.REQUEST,
             "a header that policy reads is ambiguous or malformed",
             "mend the caller, or the proxy that adds to the header: one field, one value, of the type declared"),
+    /** What a proxy says of the client's certificate is ambiguous, malformed or contradicts itself. */
+    HTTP_FORWARDED(
+            "hdr.xfcc",
+            Family.REQUEST,
+            "what the proxy says of the client's certificate cannot be taken",
+            "have the proxy replace what clients send by one field with the whole certificate"),
+    /** Somebody who is no trusted proxy told of a client's certificate. */
+    HTTP_FORWARDER(
+            "hdr.spoof",
+            Family.AUTHENTICATION,
+            "who told of a client's certificate is no trusted proxy",
+            "look for an attack, or name the proxy's SPIFFE ID where its word is to count"),
     /** Another filter has put a request of its own in place of the one that came in. */
     HTTP_NOT_FIRST(
             "http.not-first",

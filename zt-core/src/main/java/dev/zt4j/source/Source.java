@@ -30,4 +30,15 @@ public interface Source<T> {
     default Duration interval(Duration usual) {
         return usual;
     }
+
+    /**
+     * Takes whom to tell of changes and of what is refused. Called once, before the first load; a source that follows
+     * changes begins here, and ends in {@link #detach()}.
+     *
+     * @param listener is told, from any thread; during a load also from that
+     */
+    default void attach(SourceListener listener) {}
+
+    /** Ends what {@link #attach} began: the source is loaded no more. May be called again. */
+    default void detach() {}
 }

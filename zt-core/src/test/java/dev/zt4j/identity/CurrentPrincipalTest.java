@@ -2,11 +2,13 @@ package dev.zt4j.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -63,5 +65,41 @@ class CurrentPrincipalTest {
         } finally {
             pool.shutdownNow();
         }
+    }
+
+    @Test
+    @DisplayName("R-09 a wrapped task runs as who wrapped it, wherever it runs, and leaves nobody behind")
+    void wrappedTask_handsOver() throws Exception {
+        List<Optional<Principal>> seen = new ArrayList<>();
+        Runnable task = CurrentPrincipal.call(
+                ONE,
+                () -> CurrentPrincipal.wrap(() -> {
+                    seen.add(CurrentPrincipal.get());
+                }));
+        Callable<Optional<Principal>> call =
+                CurrentPrincipal.call(TWO, () -> CurrentPrincipal.wrap(CurrentPrincipal::get));
+        Callable<Optional<Principal>> ofNobody = CurrentPrincipal.wrap(CurrentPrincipal::get);
+        ExecutorService pool = Executors.newSingleThreadExecutor();
+        try {
+            pool.submit(task).get();
+            assertThat(seen).containsExactly(Optional.of(ONE));
+            assertThat(pool.submit(call).get()).containsSame(TWO);
+            assertThat(pool.submit(CurrentPrincipal::get).get()).isEmpty();
+            CurrentPrincipal.run(ONE, () -> {
+                task.run();
+                assertThat(CurrentPrincipal.get()).containsSame(ONE);
+            });
+            assertThat(CurrentPrincipal.call(ONE, ofNobody)).isEmpty();
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The point is what callers without null checks get.
+    void null_isRefused() {
+        assertThatNullPointerException().isThrownBy(() -> CurrentPrincipal.wrap((Runnable) null));
+        assertThatNullPointerException().isThrownBy(() -> CurrentPrincipal.wrap((Callable<String>) null));
+        assertThatNullPointerException().isThrownBy(() -> CurrentPrincipal.wrap((Executor) null));
     }
 }

@@ -135,6 +135,10 @@ class JwtSvidVerifierTest {
                 argumentSet("G-01 header is null", raw("null", "{}"), Reason.JWT_JSON),
                 argumentSet("T-19 duplicate name", raw("{\"alg\":\"ES256\",\"alg\":\"ES256\"}", "{}"), Reason.JWT_JSON),
                 argumentSet("T-19 trailing bytes", raw("{\"alg\":\"ES256\"} {}", "{}"), Reason.JWT_JSON),
+                argumentSet(
+                        "T-19 G-01 an exponent out of range in the header",
+                        raw("{\"alg\":2E22222222222}", "{}"),
+                        Reason.JWT_JSON),
                 argumentSet("T-19 comment", raw("{/**/\"alg\":\"ES256\"}", "{}"), Reason.JWT_JSON),
                 argumentSet(
                         "T-19 33 levels",

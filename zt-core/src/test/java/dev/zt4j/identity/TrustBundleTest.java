@@ -308,6 +308,14 @@ class TrustBundleTest {
         assertThat(withSequence(sequence, "").sequence()).contains(new BigInteger(sequence));
     }
 
+    @Test
+    @DisplayName("G-01 B-09 a number with an exponent out of range refuses the update as other bad JSON does")
+    void exponentOutOfRange_refusesTheUpdate() {
+        assertThatExceptionOfType(TrustBundleException.class)
+                .isThrownBy(() -> withSequence("2E22222222222", ""))
+                .withMessageContaining("strict JSON");
+    }
+
     @ParameterizedTest
     @DisplayName("B-09 what is no unsigned integer of 64 bits refuses the update")
     @ValueSource(

@@ -49,8 +49,8 @@ class DecisionLogTest {
     }
 
     private static void decide(DecisionLog log) {
-        boolean slot = log.reserve();
-        log.write(record(log.nextId()), slot);
+        LogLane slot = log.reserve();
+        log.write(record(log.nextId(slot)), slot, System.nanoTime());
     }
 
     @Test
@@ -106,7 +106,7 @@ class DecisionLogTest {
         for (int i = 0; i < 3; i++) {
             decide(log);
         }
-        assertThat(log.reserve()).isFalse();
+        assertThat(log.reserve()).isNull();
         for (int i = 0; i < 5; i++) {
             decide(log);
         }
@@ -114,7 +114,7 @@ class DecisionLogTest {
         assertThat(log.flush(LIMIT)).isTrue();
         assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(9, 4, 5));
         assertThat(taken).hasSize(4);
-        assertThat(log.reserve()).isTrue();
+        assertThat(log.reserve()).isNotNull();
         log.close();
     }
 
@@ -187,7 +187,7 @@ class DecisionLogTest {
         decide(log);
         log.close();
         log.close();
-        assertThat(log.reserve()).isFalse();
+        assertThat(log.reserve()).isNull();
         decide(log);
         assertThat(log.counts()).isEqualTo(new DecisionLog.Counts(2, 1, 1));
     }

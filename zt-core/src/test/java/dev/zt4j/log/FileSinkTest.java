@@ -215,8 +215,8 @@ class FileSinkTest {
                 assertThat(log.failing()).isTrue();
                 room.set(Long.MAX_VALUE);
             }
-            boolean slot = log.reserve();
-            log.write(Denials.denial(log.nextId(), START), slot);
+            LogLane slot = log.reserve();
+            log.write(Denials.denial(log.nextId(slot), START), slot, System.nanoTime());
             assertThat(log.flush(Duration.ofSeconds(10))).isTrue();
         }
         log.close();
@@ -235,7 +235,7 @@ class FileSinkTest {
         Path full = Path.of("/dev/full");
         org.junit.jupiter.api.Assumptions.assumeTrue(Files.exists(full));
         DecisionLog log = new DecisionLog("p", List.of(DecisionSink.file(full)), 64, Thread::new);
-        log.write(record(), log.reserve());
+        log.write(record(), log.reserve(), System.nanoTime());
         assertThat(log.flush(Duration.ofSeconds(10))).isTrue();
         assertThat(log.failing()).isTrue();
         log.close();

@@ -24,8 +24,14 @@ class RecordRingTest {
 
     private static List<LogRecord> drained(RecordRing ring, int most) {
         List<LogRecord> taken = new ArrayList<>();
-        ring.drainTo(taken, most);
+        for (long now = System.nanoTime(); taken.size() < most && isThere(ring.ageOfNext(now)); ) {
+            taken.add(ring.take());
+        }
         return taken;
+    }
+
+    private static boolean isThere(long age) {
+        return age != RecordRing.NONE && age != RecordRing.PENDING;
     }
 
     @Test
@@ -33,7 +39,7 @@ class RecordRingTest {
         RecordRing ring = new RecordRing(3);
         for (int round = 0; round < 10; round++) {
             List<LogRecord> added = List.of(record("a", round), record("b", round), record("c", round));
-            added.forEach(ring::add);
+            added.forEach(record -> ring.add(record, System.nanoTime()));
             assertThat(ring.isEmpty()).isFalse();
             assertThat(drained(ring, 2)).containsExactlyElementsOf(added.subList(0, 2));
             assertThat(drained(ring, 2)).containsExactly(added.get(2));
@@ -45,6 +51,15 @@ class RecordRingTest {
     @Test
     void emptyRing_givesNothing() {
         assertThat(drained(new RecordRing(1), Integer.MAX_VALUE)).isEmpty();
+    }
+
+    @Test
+    void recordThatCameLater_isNotThereYet() {
+        RecordRing ring = new RecordRing(2);
+        long before = System.nanoTime();
+        ring.add(record("a", 1), before + 1);
+        assertThat(ring.ageOfNext(before)).isEqualTo(RecordRing.NONE);
+        assertThat(ring.ageOfNext(System.nanoTime())).isNotNegative();
     }
 
     @Test
@@ -62,7 +77,7 @@ class RecordRingTest {
                 running.add(pool.submit((Callable<Void>) () -> {
                     for (int number = 1; number <= each; number++) {
                         permits.acquire();
-                        ring.add(record(name, number));
+                        ring.add(record(name, number), System.nanoTime());
                     }
                     return null;
                 }));

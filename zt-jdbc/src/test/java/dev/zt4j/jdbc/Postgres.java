@@ -9,13 +9,13 @@ import java.sql.Statement;
 import javax.sql.DataSource;
 
 /** The one PostgreSQL of this module's tests; it ends with the process. */
-final class Postgres {
+public final class Postgres {
     private static final EmbeddedPostgres SERVER = start();
 
     private Postgres() {}
 
     /** Returns a data source for a new database with the tables of {@link Corpus}. */
-    static DataSource create(String database) throws SQLException {
+    public static DataSource create(String database) throws SQLException {
         try (Connection connection = SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + database);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A method and a path template with what they mean to policy.
  *
  * @param method the HTTP method, exactly
+ * @param host the host in canonical form; null for every host
  * @param template the path's segments
  * @param action the action
  * @param resourceType the type of the resource
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Route(
         String method,
+        @Nullable String host,
         List<PathSegment> template,
         EntityUid action,
         String resourceType,
@@ -53,8 +55,14 @@ record Route(
             found.add("the method must be in upper-case letters");
         }
         List<PathSegment> path = template(template, found);
+        String host = mapping.host();
+        if (host != null && !host.equals(RequestHost.canonical(host))) {
+            found.add("a host is written in lower case, without port and without a dot at its end");
+        }
         String id = mapping.resourceId();
-        List<PathSegment> parts = id == null ? List.of(new PathSegment(template, false)) : resourceId(id, path, found);
+        List<PathSegment> parts = id == null
+                ? List.of(new PathSegment(host == null ? template : host + template, false))
+                : resourceId(id, path, found);
         try {
             EntityUid.of(mapping.resourceType(), "");
         } catch (ValueFormatException e) {
@@ -70,6 +78,7 @@ record Route(
         return found.isEmpty()
                 ? new Route(
                         method,
+                        host,
                         path,
                         mapping.action(),
                         mapping.resourceType(),
@@ -79,9 +88,9 @@ record Route(
                 : null;
     }
 
-    /** Tells whether the route covers a path. */
-    boolean matches(List<String> path) {
-        if (path.size() != template.size()) {
+    /** Tells whether the route covers a path on a host. */
+    boolean matches(String onHost, List<String> path) {
+        if (path.size() != template.size() || (host != null && !host.equals(onHost))) {
             return false;
         }
         for (int at = 0; at < template.size(); at++) {
@@ -109,9 +118,13 @@ record Route(
         return anonymousAllowed ? request.allowAnonymous() : request;
     }
 
-    /** Orders routes of one length so that the first to cover a path has literals further to the left than others. */
+    /**
+     * Orders routes of one length so that the first to cover a path has literals further to the left than others; the
+     * host stands leftmost.
+     */
     static int byPrecedence(Route one, Route other) {
         int order = Integer.compare(one.template.size(), other.template.size());
+        order = order == 0 ? Boolean.compare(one.host == null, other.host == null) : order;
         for (int at = 0; order == 0 && at < one.template.size(); at++) {
             order = Boolean.compare(
                     one.template.get(at).variable(), other.template.get(at).variable());
@@ -124,11 +137,12 @@ record Route(
      * does not.
      */
     boolean crosses(Route other) {
-        if (template.size() != other.template.size()) {
+        boolean hostsDiffer = host != null && other.host != null && !host.equals(other.host);
+        if (template.size() != other.template.size() || hostsDiffer) {
             return false;
         }
-        boolean narrower = false;
-        boolean wider = false;
+        boolean narrower = host != null && other.host == null;
+        boolean wider = host == null && other.host != null;
         for (int at = 0; at < template.size(); at++) {
             PathSegment mine = template.get(at);
             PathSegment theirs = other.template.get(at);
@@ -146,9 +160,9 @@ record Route(
         return narrower && wider;
     }
 
-    /** Returns what two routes must not have in common: their method and their template without variable names. */
+    /** Returns what two routes must not have in common: method, host, and template without variable names. */
     String shape() {
-        StringBuilder shape = new StringBuilder(method);
+        StringBuilder shape = new StringBuilder(method).append(host == null ? "" : "//" + host);
         for (PathSegment segment : template) {
             shape.append('/').append(segment.variable() ? "{}" : segment.text());
         }

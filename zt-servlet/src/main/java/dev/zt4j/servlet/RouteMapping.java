@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a route means to policy. What is not said is {@code Zt::Http::Action::"<method>"} on
- * {@code Zt::Http::Route::"<template>"}. Used while a filter is being built only; not thread-safe.
+ * {@code Zt::Http::Route::"<template>"}, with the host before the template if one is named. Used while a filter is being built only; not thread-safe.
  *
  * @since 0.1.0
  */
@@ -16,6 +16,7 @@ public final class RouteMapping {
     private EntityUid action;
     private String resourceType;
     private @Nullable String resourceId;
+    private @Nullable String host;
     private boolean anonymousAllowed;
     private final List<ContextField> context = new ArrayList<>();
 
@@ -45,6 +46,17 @@ public final class RouteMapping {
     public RouteMapping resource(String type, String id) {
         this.resourceType = Objects.requireNonNull(type, "type");
         this.resourceId = Objects.requireNonNull(id, "id");
+        return this;
+    }
+
+    /**
+     * Covers requests for one host only, before routes for all hosts. A request with no {@code Host}, with two, or with one
+     * that is malformed or not the one that the container goes by, is then refused at the whole filter.
+     *
+     * @param name the host that clients name, in lower case, without port
+     */
+    public RouteMapping host(String name) {
+        this.host = Objects.requireNonNull(name, "name");
         return this;
     }
 
@@ -93,6 +105,11 @@ public final class RouteMapping {
     @Nullable
     String resourceId() {
         return resourceId;
+    }
+
+    @Nullable
+    String host() {
+        return host;
     }
 
     boolean anonymousAllowed() {

@@ -9,6 +9,7 @@ import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.reason.Reason;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -23,14 +24,12 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +43,9 @@ import org.jspecify.annotations.Nullable;
  * it came here is refused. At the start each servlet mapping is entered in the coverage ledger, and that the handlers
  * behind a mapping of many paths cannot be listed.
  *
- * <p>Who calls is told by the certificate chain of the TLS connection and by an {@code Authorization: Bearer} header, by
- * nothing else. The path is read from the raw request URI by strict rules; one that could be read in two ways is answered
+ * <p>Who calls is told by the certificate chain of the TLS connection and by an {@code Authorization} header, and by
+ * proxies that were {@linkplain Builder#forwardedCertificates named}; by nothing else. A header in which anybody else tells of
+ * a certificate is an event in the decision log, and changes nothing. The path is read from the raw request URI by strict rules; one that could be read in two ways is answered
  * with 400 even where the container would take it.
  *
  * <p>What is denied gets 401, 403, 400 or 503 with a short text that is the same for all reasons. What passes finds
@@ -80,18 +80,18 @@ public final class ZeroTrustFilter implements Filter {
             Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
     private final Boundary boundary;
-    private final Map<String, List<Route>> routes;
-    private final @Nullable String origin;
+    private final Routes routes;
+    private final HttpEvidence evidences;
     private final boolean elsewhere;
     private final List<String> overlaps;
-    private volatile boolean registered;
+    private volatile @Nullable String registeredAs;
 
-    private ZeroTrustFilter(Builder builder, Map<String, List<Route>> routes) {
+    private ZeroTrustFilter(Builder builder, Routes routes) {
         this.boundary = builder.boundary;
-        this.origin = builder.origin;
+        this.evidences = new HttpEvidence(builder.origin, builder.forwarded, builder.proxies);
         this.elsewhere = builder.elsewhere;
         this.routes = routes;
-        this.overlaps = overlaps(routes);
+        this.overlaps = routes.overlaps();
     }
 
     /**
@@ -118,7 +118,7 @@ public final class ZeroTrustFilter implements Filter {
         }
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, Registration.EVERYTHING);
-        registered = true;
+        registeredAs = name;
     }
 
     /**
@@ -139,13 +139,19 @@ public final class ZeroTrustFilter implements Filter {
     public void init(FilterConfig config) throws ServletException {
         ServletContext context = config.getServletContext();
         FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
-        if (!elsewhere && !registered) {
+        if (!elsewhere && !isRegistered(config.getFilterName(), registration)) {
             throw new ServletException("filter " + config.getFilterName() + " was not registered by register(...)");
         }
         if (registration != null) {
             Registration.of(registration).enter(context, boundary.name(), boundary.coverage());
         }
         overlaps.forEach(context::log);
+    }
+
+    private boolean isRegistered(String name, @Nullable FilterRegistration registration) {
+        return name.equals(registeredAs)
+                && registration != null
+                && registration.getUrlPatternMappings().contains(Registration.EVERYTHING);
     }
 
     /**
@@ -185,9 +191,13 @@ public final class ZeroTrustFilter implements Filter {
             pass(passed, http, answer, chain);
             return;
         }
-        Evidence evidence = HttpEvidence.of(http, origin);
+        Evidence channel = evidences.channel(http);
+        Evidence evidence = evidences.withToken(channel, http);
         AccessRequest question = question(http, path, evidence, passed);
         Decision decision = boundary.decide(question);
+        if (dispatch == DispatcherType.REQUEST) {
+            reportSpoofed(http, channel, decision);
+        }
         if (decision.allowed()) {
             pass(new Passed(boundary, question, http.getMethod(), path, decision), http, answer, chain);
         } else {
@@ -195,10 +205,17 @@ public final class ZeroTrustFilter implements Filter {
         }
     }
 
+    private void reportSpoofed(HttpServletRequest request, Evidence channel, Decision decision) {
+        String header = ProxyHeaders.spoofed(request, channel.forwarded() ? evidences.forwarded() : null);
+        if (header != null) {
+            boundary.spoofed(decision, header);
+        }
+    }
+
     private void end(Decision end, HttpServletRequest request, HttpServletResponse response) throws IOException {
         DispatcherType dispatch = request.getDispatcherType();
         if (!response.isCommitted()) {
-            Evidence evidence = HttpEvidence.of(request, origin);
+            Evidence evidence = evidences.of(request);
             Answer.to(end).write(EndableResponse.beneath(response), dispatch, boundary.challenge(evidence, end));
         } else if (dispatch != DispatcherType.ERROR) {
             throw new EndedException();
@@ -207,17 +224,7 @@ public final class ZeroTrustFilter implements Filter {
 
     private AccessRequest question(
             HttpServletRequest request, @Nullable RequestPath path, Evidence evidence, @Nullable Passed passed) {
-        Route route = path == null ? null : route(request.getMethod(), path);
-        AccessRequest.Builder question;
-        if (path == null || route == null) {
-            String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
-            question = AccessRequest.builder()
-                    .action(EntityUid.of(ACTION, method))
-                    .resource(UNMATCHED)
-                    .refuse(path == null ? Reason.HTTP_PATH : Reason.ROUTE_UNMATCHED);
-        } else {
-            question = route.request(request, path.segments());
-        }
+        AccessRequest.Builder question = path == null ? refused(request, Reason.HTTP_PATH) : routed(request, path);
         if (!elsewhere
                 && request.getDispatcherType() == DispatcherType.REQUEST
                 && request instanceof ServletRequestWrapper) {
@@ -230,29 +237,21 @@ public final class ZeroTrustFilter implements Filter {
                 : question.principal(passed.principal()).build();
     }
 
-    private static List<String> overlaps(Map<String, List<Route>> routes) {
-        List<String> found = new ArrayList<>();
-        for (List<Route> ordered : new TreeMap<>(routes).values()) {
-            for (int first = 0; first < ordered.size(); first++) {
-                for (int second = first + 1; second < ordered.size(); second++) {
-                    if (ordered.get(first).crosses(ordered.get(second))) {
-                        found.add("routes overlap: what both cover goes to "
-                                + ordered.get(first).shape() + ", not to "
-                                + ordered.get(second).shape());
-                    }
-                }
-            }
+    private AccessRequest.Builder routed(HttpServletRequest request, RequestPath path) {
+        String host = routes.byHost() ? RequestHost.of(request) : "";
+        if (host == null) {
+            return refused(request, Reason.HTTP_HOST);
         }
-        return List.copyOf(found);
+        Route route = routes.find(request.getMethod(), host, path);
+        return route == null ? refused(request, Reason.ROUTE_UNMATCHED) : route.request(request, path.segments());
     }
 
-    private @Nullable Route route(String method, RequestPath path) {
-        for (Route route : routes.getOrDefault(method, List.of())) {
-            if (route.matches(path.segments())) {
-                return route;
-            }
-        }
-        return null;
+    private static AccessRequest.Builder refused(HttpServletRequest request, Reason reason) {
+        String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
+        return AccessRequest.builder()
+                .action(EntityUid.of(ACTION, method))
+                .resource(UNMATCHED)
+                .refuse(reason);
     }
 
     private @Nullable Passed passedBefore(HttpServletRequest request) {
@@ -300,6 +299,8 @@ public final class ZeroTrustFilter implements Filter {
         private final List<Route> routes = new ArrayList<>();
         private final List<String> problems = new ArrayList<>();
         private @Nullable String origin;
+        private @Nullable CertificateHeader forwarded;
+        private Set<SpiffeId> proxies = Set.of();
         private boolean elsewhere;
 
         private Builder(Boundary boundary) {
@@ -317,6 +318,24 @@ public final class ZeroTrustFilter implements Filter {
                 problems.add("no origin: " + origin);
             }
             this.origin = origin;
+            return this;
+        }
+
+        /**
+         * Takes the word of proxies, at which the TLS connections of clients end, for the certificates of these clients. A
+         * proxy has to prove by its own certificate chain that it is one of those named. What it forwards must be the whole
+         * certificate, which is verified here once more; a request without one comes from nobody, never from the proxy. The
+         * header is of no effect from anybody else.
+         *
+         * @param header in what form they tell of certificates
+         * @param proxies who they are; at least one
+         */
+        public Builder forwardedCertificates(CertificateHeader header, SpiffeId... proxies) {
+            if (proxies.length == 0) {
+                problems.add("forwarded certificates need the ID of a proxy");
+            }
+            this.forwarded = Objects.requireNonNull(header, "header");
+            this.proxies = Set.copyOf(List.of(proxies));
             return this;
         }
 
@@ -358,27 +377,29 @@ public final class ZeroTrustFilter implements Filter {
         }
 
         /**
+         * Adds the routes of a JSON file: an object with a list {@code routes}, each with {@code method} and {@code path} and
+         * with {@code host}, {@code action}, {@code resource}, {@code allowAnonymous}, {@code parameters} and {@code headers}
+         * as they are needed. What is wrong with it is told when building, with file and place.
+         *
+         * @param file the file, in UTF-8, of 1 MiB at most; read now and not again
+         */
+        public Builder routes(Path file) {
+            RoutesFile.read(Objects.requireNonNull(file, "file"), this, problems);
+            return this;
+        }
+
+        /**
          * Builds the filter.
          *
          * @throws ZeroTrustConfigurationException if a route is malformed or two are for the same paths; it lists all problems
          */
         public ZeroTrustFilter build() {
             List<String> found = new ArrayList<>(problems);
-            Map<String, Route> shapes = new HashMap<>();
-            Map<String, List<Route>> byMethod = new HashMap<>();
-            for (Route route : routes) {
-                if (shapes.putIfAbsent(route.shape(), route) != null) {
-                    found.add("two routes are for the same paths: " + route.shape());
-                }
-                byMethod.computeIfAbsent(route.method(), method -> new ArrayList<>())
-                        .add(route);
-            }
+            Routes table = Routes.of(routes, found);
             if (!found.isEmpty()) {
                 throw new ZeroTrustConfigurationException(found);
             }
-            byMethod.replaceAll(
-                    (method, list) -> list.stream().sorted(Route::byPrecedence).toList());
-            return new ZeroTrustFilter(this, Map.copyOf(byMethod));
+            return new ZeroTrustFilter(this, table);
         }
     }
 }

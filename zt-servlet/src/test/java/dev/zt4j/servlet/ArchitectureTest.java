@@ -28,6 +28,7 @@ final class ArchitectureTest {
                     "dev.zt4j.coverage",
                     "dev.zt4j.enforcement",
                     "dev.zt4j.identity",
+                    "dev.zt4j.json",
                     "dev.zt4j.policy",
                     "dev.zt4j.reason",
                     "dev.zt4j.cedar..",

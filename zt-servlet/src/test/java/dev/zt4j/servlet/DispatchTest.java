@@ -3,8 +3,6 @@ package dev.zt4j.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.enforcement.Revocation;
-import dev.zt4j.identity.CurrentPrincipal;
-import dev.zt4j.identity.Principal;
 import dev.zt4j.servlet.Wire.Reply;
 import dev.zt4j.testing.world.World;
 import jakarta.servlet.AsyncContext;
@@ -12,10 +10,6 @@ import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
@@ -208,41 +202,6 @@ final class DispatchTest {
         try (Wire wire = Wire.open(world, app, null)) {
             assertThat(wire.get("/health").body()).isEqualTo("served null");
         }
-    }
-
-    @Test
-    @DisplayName("R-09 interleaved requests on pooled threads never see each other's caller")
-    void interleavedRequests_keepTheirCallers() throws Exception {
-        app.serve(
-                "/async",
-                (request, response) -> response.getWriter()
-                        .write(CurrentPrincipal.get().map(Principal::id).orElse("nobody")));
-        start("/web").close();
-        ExecutorService clients = Executors.newFixedThreadPool(4);
-        try {
-            List<Callable<Integer>> callers = List.of(
-                    caller("/web", "/async", World.WEB),
-                    caller("", "/health", "served null"),
-                    caller("/web", "/pub", "served " + World.WEB),
-                    caller("", "/pub", "authentication required\n"));
-            for (Future<Integer> wrong : clients.invokeAll(callers)) {
-                assertThat(wrong.get()).isZero();
-            }
-        } finally {
-            clients.shutdownNow();
-        }
-    }
-
-    private Callable<Integer> caller(String workload, String path, String expected) {
-        return () -> {
-            int wrong = 0;
-            try (Wire wire = Wire.open(world, app, workload.isEmpty() ? null : world.svid(workload))) {
-                for (int i = 0; i < 2_500; i++) {
-                    wrong += wire.get(path).body().equals(expected) ? 0 : 1;
-                }
-            }
-            return wrong;
-        };
     }
 
     @Test

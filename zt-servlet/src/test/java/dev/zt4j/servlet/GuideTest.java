@@ -5,14 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zt4j.ZeroTrust;
 import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.CurrentPrincipal;
+import dev.zt4j.identity.Principal;
+import dev.zt4j.identity.SpiffeId;
+import dev.zt4j.testing.world.World;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -37,9 +44,26 @@ final class GuideTest {
         filter.register(servletContext, "zero-trust");
     }
 
+    static ZeroTrustFilter behindEnvoy(ZeroTrust zt) {
+        ZeroTrustFilter behindEnvoy = ZeroTrustFilter.builder(zt.boundary("ledger-api"))
+                .forwardedCertificates(CertificateHeader.XFCC, SpiffeId.parse("spiffe://prod.example/edge"))
+                .route("GET", "/entries/{id}")
+                .build();
+        return behindEnvoy;
+    }
+
     static Executor executor(Executor executor) {
         Executor asCaller = CurrentPrincipal.wrap(executor);
         return asCaller;
+    }
+
+    static void start(AsyncContext async, Runnable task) {
+        async.start(CurrentPrincipal.wrap(task));
+    }
+
+    static Supplier<Optional<Principal>> caller() {
+        Supplier<Optional<Principal>> caller = CurrentPrincipal::get;
+        return caller;
     }
 
     static Watch watch(ServletRequest request, Runnable session) {
@@ -63,7 +87,19 @@ final class GuideTest {
             }
             snippets++;
         }
-        assertThat(snippets).isEqualTo(4);
+        assertThat(snippets).isEqualTo(7);
+    }
+
+    @Test
+    void routesOfTheGuide_areRead(@TempDir Path directory) throws IOException {
+        String guide = Files.readString(Path.of("..", "docs", "http.md"));
+        String json = guide.substring(guide.indexOf("```json\n") + "```json\n".length());
+        Path file = Files.writeString(directory.resolve("routes.json"), json.substring(0, json.indexOf("```")));
+        try (World world = new World(World.ENFORCE, "")) {
+            ZeroTrustFilter filter =
+                    ZeroTrustFilter.builder(world.boundary).routes(file).build();
+            assertThat(filter.overlaps()).isEmpty();
+        }
     }
 
     /** The formatter has its own mind about lines. */
@@ -72,7 +108,8 @@ final class GuideTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http.path", "http.param", "hdr.multi", "http.not-first"})
+    @ValueSource(
+            strings = {"http.path", "http.param", "hdr.multi", "http.not-first", "hdr.xfcc", "hdr.spoof", "http.host"})
     void reasonsOfRequests_standInTheGuideToIdentity(String code) throws IOException {
         assertThat(Files.readString(Path.of("..", "docs", "identity.md"))).contains('`' + code + '`');
     }

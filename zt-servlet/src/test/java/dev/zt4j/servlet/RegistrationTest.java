@@ -60,6 +60,18 @@ final class RegistrationTest {
     }
 
     @Test
+    @DisplayName("H-23 a filter that was registered rightly does not start where others registered it once more")
+    void filterThatOthersRegisteredOnceMore_doesNotStart() {
+        ZeroTrustFilter filter = filter().build();
+        app.guard(filter);
+        app.listen(world);
+        try (App other = new App("")) {
+            other.atStart(context -> add(context, "another", filter, false, "/api/*"));
+            assertThatThrownBy(() -> other.listen(world)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Test
     @DisplayName("H-23 the filter comes before those that the application declares")
     void registration_isFirst() throws IOException {
         app.atStart(context -> add(

@@ -37,7 +37,7 @@ final class RequestPathTest {
 
     @ParameterizedTest
     @FieldSource("dev.zt4j.servlet.AmbiguousPathTest#AMBIGUOUS")
-    @DisplayName("H-01 to H-09, H-12, H-15, H-25 an ambiguous path is none")
+    @DisplayName("H-01 H-02 H-03 H-04 H-05 H-06 H-07 H-08 H-09 H-12 H-14 H-15 H-25 an ambiguous path is none")
     void ambiguousPath_isRefused(String raw) {
         assertThat(RequestPath.decode(raw)).isNull();
     }

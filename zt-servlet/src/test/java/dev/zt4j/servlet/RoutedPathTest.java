@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is decided is what the container routes to, whatever the target looks like. */
 @Tag("container")
 final class RoutedPathTest {
-    private static final int TARGETS = Integer.getInteger("zt.targets", 2_500);
+    private static final int TARGETS = Integer.getInteger("zt.targets", 5_000);
     private static final int BATCH = 5_000;
     private static final long SEED = Long.getLong("zt.targets.seed", 20261126);
     private static final String[] PIECES = {

@@ -295,6 +295,31 @@ final class ServingTest {
     }
 
     @Test
+    @DisplayName("H-14 of a target with an authority the path counts alone; other forms of targets are refused")
+    void targetWithAnAuthority_isJudgedByItsPath() throws IOException {
+        for (String target : List.of("http://evil.example/admin", "https://127.0.0.1/admin", "https://web@h/admin")) {
+            try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
+                assertThat(wire.get(target).status()).as(target).isIn(400, 403);
+            }
+        }
+        for (String line : List.of("OPTIONS *", "CONNECT localhost:1", "GET localhost:1", "CONNECT /pub")) {
+            String[] words = line.split(" ");
+            try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
+                // Tomcat answers for itself what is for the whole server.
+                boolean ofServer = words[1].equals("*") && Container.name().equals("tomcat");
+                assertThat(wire.send(words[0], words[1]).status()).as(line).isBetween(ofServer ? 200 : 400, 501);
+            }
+        }
+        assertThat(app.seen).isEmpty();
+        assertThat(world.outcomes()).noneMatch(outcome -> outcome.startsWith("PERMIT"));
+        try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
+            if (wire.get("https://localhost/pub").status() == 200) {
+                assertThat(app.seen.element().path()).isEqualTo("/pub");
+            }
+        }
+    }
+
+    @Test
     @DisplayName("H-20 a method override is ignored")
     void methodOverride_isIgnored() throws IOException {
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {

@@ -70,6 +70,23 @@ final class Wire implements AutoCloseable {
         return read(method);
     }
 
+    /** Sends a whole request as it is given, and reads one answer. */
+    Reply exchange(String request) throws IOException {
+        reconnect();
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+        return read("GET");
+    }
+
+    /** Sends bytes of another protocol than HTTP. */
+    void write(byte[] bytes) throws IOException {
+        socket.getOutputStream().write(bytes);
+    }
+
+    /** Reads bytes of another protocol than HTTP; fewer if the connection ends before. */
+    byte[] read(int length) throws IOException {
+        return socket.getInputStream().readNBytes(length);
+    }
+
     /** Sends a request whose answer comes in chunks. */
     Stream stream(String target, String... headers) throws IOException {
         write("GET", target, headers);
@@ -78,16 +95,20 @@ final class Wire implements AutoCloseable {
     }
 
     private void write(String method, String target, String... headers) throws IOException {
-        if (closing) {
-            socket.close();
-            socket = connect();
-            closing = false;
-        }
+        reconnect();
         StringBuilder request = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n");
         for (String header : headers) {
             request.append(header).append("\r\n");
         }
         socket.getOutputStream().write(request.append("\r\n").toString().getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    private void reconnect() throws IOException {
+        if (closing) {
+            socket.close();
+            socket = connect();
+            closing = false;
+        }
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -214,6 +215,27 @@ public final class Entities {
     public Set<EntityUid> ancestors(EntityUid uid) {
         Distinct<EntityUid> known = placedAncestors(uid);
         return later.isEmpty() ? known : later.joined(uid, known, this);
+    }
+
+    /**
+     * All entities of a type that are below another one, without itself, in no order. The cost is that of a look at
+     * every entity of the store.
+     */
+    public Set<EntityUid> below(EntityUid ancestor, String type) {
+        Set<EntityUid> found = new HashSet<>();
+        placed.forEach((uid, entity) -> {
+            if (uid.type().equals(type) && !uid.equals(ancestor) && isIn(uid, ancestor)) {
+                found.add(uid);
+            }
+        });
+        return found;
+    }
+
+    /** The types of the entities that the store holds. The cost is that of a look at every entity. */
+    public Set<String> types() {
+        Set<String> types = new HashSet<>();
+        placed.forEach((uid, entity) -> types.add(uid.type()));
+        return types;
     }
 
     /** How many entities the store holds. */

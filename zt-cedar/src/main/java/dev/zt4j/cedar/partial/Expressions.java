@@ -29,6 +29,12 @@ final class Expressions {
         if (residual instanceof Residual.Resource) {
             return new Expr.VariableUse(Expr.Variable.RESOURCE, NOWHERE);
         }
+        if (residual instanceof Residual.Principal) {
+            return new Expr.VariableUse(Expr.Variable.PRINCIPAL, NOWHERE);
+        }
+        if (residual instanceof Residual.Context) {
+            return new Expr.VariableUse(Expr.Variable.CONTEXT, NOWHERE);
+        }
         if (residual instanceof Residual.Failure) {
             // A constructor without its argument has no value, and it is short.
             return call(ExtensionFunction.DECIMAL, List.of());

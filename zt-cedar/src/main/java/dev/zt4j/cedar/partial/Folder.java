@@ -27,17 +27,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Puts everything known into the expressions of strictly valid policies. */
 final class Folder {
-    private final PartialRequest request;
+    private final Variables variables;
     private final Known known;
     private final Types types;
+    private final Places places = new Places();
 
-    Folder(PartialRequest request, Known known, Types types) {
-        this.request = request;
+    Folder(Variables variables, Known known, Types types) {
+        this.variables = variables;
         this.known = known;
         this.types = types;
     }
 
+    Places places() {
+        return places;
+    }
+
     Residual fold(Expr expr) {
+        return places.noted(folded(expr), expr.position());
+    }
+
+    private Residual folded(Expr expr) {
         if (expr instanceof Expr.Literal literal) {
             return new Constant(literal.value(), types.of(literal.value()));
         }
@@ -105,10 +114,10 @@ final class Folder {
 
     private Residual variable(Expr.Variable variable) {
         return switch (variable) {
-            case PRINCIPAL -> entity(request.principal());
-            case ACTION -> entity(request.action());
-            case RESOURCE -> new Residual.Resource(new EntityOf(request.resourceType()));
-            case CONTEXT -> new Constant(request.context(), types.context(request.action()));
+            case PRINCIPAL -> variables.principal();
+            case ACTION -> variables.action();
+            case RESOURCE -> variables.resource();
+            case CONTEXT -> variables.context();
         };
     }
 

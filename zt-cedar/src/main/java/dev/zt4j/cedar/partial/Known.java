@@ -5,21 +5,27 @@ import dev.zt4j.cedar.entity.Entity;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.SetValue;
 import dev.zt4j.cedar.value.Value;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the store tells of entities, and where it tells nothing because it does not hold all of them. */
 final class Known {
-    private final PartialRequest request;
+    private final String resourceType;
+    private final Set<String> openTypes;
     private final Entities entities;
 
-    Known(PartialRequest request, Entities entities) {
-        this.request = request;
+    Known(String resourceType, Set<String> openTypes, Entities entities) {
+        this.resourceType = resourceType;
+        this.openTypes = openTypes;
         this.entities = entities;
     }
 
-    /** Whether it is not known what the entity holds, nor whether it exists. */
+    /**
+     * Whether it is not known what the entity holds, nor whether it exists. One of the resource's type is not known
+     * even if it is in the store: it may be the resource, which then is laid over it.
+     */
     boolean isOpen(EntityUid uid) {
-        return entities.get(uid) == null && request.isOpen(uid.type());
+        return uid.type().equals(resourceType) || (entities.get(uid) == null && openTypes.contains(uid.type()));
     }
 
     /** The entity, or null if it does not exist. */

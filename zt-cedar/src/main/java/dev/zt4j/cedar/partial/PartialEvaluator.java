@@ -20,6 +20,7 @@ import dev.zt4j.cedar.value.SetValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Decides requests whose resource is still unknown, as far as that can be: for a list of rows, a search or a query. Only
@@ -65,36 +66,65 @@ public final class PartialEvaluator {
      */
     public PartialVerdict evaluate(PartialRequest request, Entities entities) {
         Objects.requireNonNull(entities, "entities");
-        ActionType action = schema.action(request.action()).orElse(null);
+        checkApplies(request.principal().type(), request.action(), request.resourceType());
+        Types types = new Types(schema);
+        return evaluate(
+                Variables.of(request, types), new Known(request.resourceType(), request.openTypes(), entities), types);
+    }
+
+    /**
+     * Decides what can be decided of all resources of a type for all principals of a type, in whatever context.
+     *
+     * @param principalType the type of the principal
+     * @param action what is to be done
+     * @param resourceType the type of the resource
+     * @param entities all entities but the resources and the principal
+     * @throws IllegalArgumentException if the schema does not let the action apply to such a principal and resource
+     */
+    public PartialVerdict evaluateForAnyone(
+            String principalType, EntityUid action, String resourceType, Entities entities) {
+        Objects.requireNonNull(entities, "entities");
+        checkApplies(principalType, action, resourceType);
+        Types types = new Types(schema);
+        return evaluate(
+                Variables.ofAnyone(principalType, action, resourceType, types),
+                new Known(resourceType, Set.of(), entities),
+                types);
+    }
+
+    private void checkApplies(String principalType, EntityUid uid, String resourceType) {
+        ActionType action = schema.action(uid).orElse(null);
         if (action == null
-                || !action.principalTypes().contains(request.principal().type())
-                || !action.resourceTypes().contains(request.resourceType())) {
+                || !action.principalTypes().contains(principalType)
+                || !action.resourceTypes().contains(resourceType)) {
             throw new IllegalArgumentException("the schema does not let the action apply to these types");
         }
-        Known known = new Known(request, entities);
-        Folder folder = new Folder(request, known, new Types(schema));
+    }
+
+    private PartialVerdict evaluate(Variables variables, Known known, Types types) {
+        Folder folder = new Folder(variables, known, types);
         List<Policy> satisfied = new ArrayList<>();
         List<Policy> erring = new ArrayList<>();
         List<ResidualPolicy> open = new ArrayList<>();
         for (Policy policy : policies.policies()) {
-            Residual rest = fold(policy.tree(), request, folder);
+            Residual rest = fold(policy.tree(), variables, folder);
             if (Truth.isTrue(rest)) {
                 satisfied.add(policy);
             } else if (rest instanceof Failure) {
                 erring.add(policy);
             } else if (!Truth.isFalse(rest)) {
-                open.add(new ResidualPolicy(policy, rest));
+                open.add(new ResidualPolicy(policy, rest, folder.places()));
             }
         }
         return new PartialVerdict(satisfied, erring, open);
     }
 
-    private static Residual fold(PolicyTree policy, PartialRequest request, Folder folder) {
+    private static Residual fold(PolicyTree policy, Variables variables, Folder folder) {
         List<Residual> open = new ArrayList<>();
         for (Residual part : List.of(
-                scope(policy.principal(), Folder.entity(request.principal()), folder),
-                scope(policy.action(), Folder.entity(request.action()), folder),
-                scope(policy.resource(), new Residual.Resource(new EntityOf(request.resourceType())), folder))) {
+                scope(policy.principal(), variables.principal(), folder),
+                scope(policy.action(), variables.action(), folder),
+                scope(policy.resource(), variables.resource(), folder))) {
             if (Truth.isFalse(part)) {
                 return part;
             }

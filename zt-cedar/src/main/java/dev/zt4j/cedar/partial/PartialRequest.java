@@ -12,9 +12,9 @@ import java.util.Set;
  * @param action what is to be done
  * @param resourceType the type of the resource, whose id is not known
  * @param context the circumstances
- * @param openTypes the entity types of which the store does not hold every entity, the resource's own aside, which
- *     always counts as one. An entity of another type that is not in the store does not exist; one of an open type is
- *     not known
+ * @param openTypes the entity types of which the store does not hold every entity. An entity of another type that is
+ *     not in the store does not exist; one of an open type is not known. The resource's own type counts as one, and
+ *     what the store holds of that type is not known either
  * @since 0.1.0
  */
 public record PartialRequest(
@@ -31,9 +31,5 @@ public record PartialRequest(
     /** A request over a store that holds every entity but the resources. */
     public PartialRequest(EntityUid principal, EntityUid action, String resourceType, RecordValue context) {
         this(principal, action, resourceType, context, Set.of());
-    }
-
-    boolean isOpen(String type) {
-        return type.equals(resourceType) || openTypes.contains(type);
     }
 }

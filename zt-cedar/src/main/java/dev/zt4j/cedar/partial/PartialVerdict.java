@@ -84,7 +84,8 @@ public final class PartialVerdict {
     public PolicySet toPolicySet() {
         List<Policy> left = new ArrayList<>();
         satisfied.forEach(policy -> left.add(ResidualPolicy.open(policy, List.of())));
-        erring.forEach(policy -> left.add(new ResidualPolicy(policy, new Residual.Failure(Primitive.BOOL)).toPolicy()));
+        erring.forEach(policy ->
+                left.add(new ResidualPolicy(policy, new Residual.Failure(Primitive.BOOL), new Places()).toPolicy()));
         residuals.forEach(residual -> left.add(residual.toPolicy()));
         return PolicySet.of(left);
     }

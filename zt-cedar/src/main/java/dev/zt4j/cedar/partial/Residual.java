@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What remains of an expression once everything known is put in: a tree over the unknown resource. It is smaller than
+ * What remains of an expression once everything known is put in: a tree over the unknown resource, and the principal and
+ * the context if they are unknown too. It is smaller than
  * the language: surface operators are spelled out ({@code a != b} is {@code Not(Equal)}, {@code a > b} is
  * {@code Not(Less)}, {@code has a.b} is a conjunction of {@link HasAttribute}), and no part without the resource, or
  * without an entity that is not known, is left but {@link Constant}.
@@ -61,6 +62,20 @@ public sealed interface Residual {
      * @param type its entity type
      */
     record Resource(Type.EntityOf type) implements Residual {}
+
+    /**
+     * The principal, where it is unknown.
+     *
+     * @param type its entity type
+     */
+    record Principal(Type.EntityOf type) implements Residual {}
+
+    /**
+     * The context, where it is unknown.
+     *
+     * @param type its type
+     */
+    record Context(Type type) implements Residual {}
 
     /**
      * What errs whatever the resource is.

@@ -5,8 +5,8 @@ import dev.zt4j.cedar.Policy;
 import dev.zt4j.cedar.syntax.PolicyTree;
 import dev.zt4j.cedar.syntax.PolicyTree.Condition;
 import dev.zt4j.cedar.syntax.Scope;
+import dev.zt4j.cedar.syntax.SourcePosition;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A policy that the resource decides.
@@ -17,15 +17,40 @@ import java.util.Objects;
  * FALSE)} for both, the second {@code COALESCE(condition, TRUE)} for forbids; the wrap stands once, around the whole
  * condition of each policy, because inside it would turn errors into values.
  *
- * @param policy the policy that this remains of
- * @param condition a Bool: what the resource must be for the policy to be satisfied
+ * <p>Immutable and safe to share between threads.
+ *
  * @since 0.1.0
  */
-public record ResidualPolicy(Policy policy, Residual condition) {
-    /** Refuses null. */
-    public ResidualPolicy {
-        Objects.requireNonNull(policy, "policy");
-        Objects.requireNonNull(condition, "condition");
+public final class ResidualPolicy {
+    private final Policy policy;
+    private final Residual condition;
+    private final Places places;
+
+    ResidualPolicy(Policy policy, Residual condition, Places places) {
+        this.policy = policy;
+        this.condition = condition;
+        this.places = places;
+    }
+
+    /** The policy that this remains of. */
+    public Policy policy() {
+        return policy;
+    }
+
+    /** A Bool: what the resource must be for the policy to be satisfied. */
+    public Residual condition() {
+        return condition;
+    }
+
+    /**
+     * Where in the text of the policy a part of the condition comes from; where the policy begins, if it is of the
+     * scope.
+     *
+     * @param part an object of the tree under {@link #condition}
+     */
+    public SourcePosition position(Residual part) {
+        SourcePosition found = places.of(part);
+        return found == null ? policy.position() : found;
     }
 
     /** What the policy says when it is satisfied. */
@@ -58,5 +83,11 @@ public record ResidualPolicy(Policy policy, Residual condition) {
                 policy.position(),
                 policy.source());
         return Policy.of(policy.id(), tree);
+    }
+
+    /** The policy and what remains of it, for messages. */
+    @Override
+    public String toString() {
+        return policy + ": " + condition;
     }
 }

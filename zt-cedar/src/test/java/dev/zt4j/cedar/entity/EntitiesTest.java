@@ -302,4 +302,19 @@ class EntitiesTest {
         assertThatThrownBy(() -> entity.attributes().clear()).isInstanceOf(UnsupportedOperationException.class);
         assertThat(Entity.of(uid("a")).attributes()).isEmpty();
     }
+
+    @Test
+    void below_findsEntitiesOfATypeAtAnyDistance() {
+        EntityUid all = EntityUid.of("Group", "all");
+        EntityUid some = EntityUid.of("Group", "some");
+        EntityUid ann = EntityUid.of("User", "ann");
+        Entities store = Entities.of(List.of(
+                Entity.of(some, Map.of(), Set.of(all)),
+                Entity.of(ann, Map.of(), Set.of(some)),
+                Entity.of(EntityUid.of("User", "bob"))));
+        assertThat(store.below(all, "User")).containsExactly(ann);
+        assertThat(store.below(all, "Group")).containsExactly(some);
+        assertThat(store.below(ann, "User")).isEmpty();
+        assertThat(store.types()).containsExactlyInAnyOrder("User", "Group");
+    }
 }

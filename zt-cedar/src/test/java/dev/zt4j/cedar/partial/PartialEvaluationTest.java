@@ -56,12 +56,18 @@ class PartialEvaluationTest {
             PartialVerdict partial =
                     PartialEvaluator.of(TypedWorlds.SCHEMA, policies).evaluate(request, known);
             PolicySet left = partial.toPolicySet();
+            PolicySet ofAnyone = PartialEvaluator.of(TypedWorlds.SCHEMA, policies)
+                    .evaluateForAnyone("User", request.action(), "Doc", known)
+                    .toPolicySet();
             Entities docs = Entities.of(resident).with(List.of(worlds.doc(0), worlds.doc(1), worlds.doc(2)));
             for (int row = 0; row < 4; row++) {
                 Request whole = new Request(
                         request.principal(), request.action(), EntityUid.of("Doc", "e" + row), request.context());
                 Verdict plain = policies.authorize(whole, docs);
                 compare(left.authorize(whole, docs), plain);
+                if (openTypes.isEmpty()) {
+                    compare(ofAnyone.authorize(whole, docs), plain);
+                }
                 compareFilters(partial, whole, docs, plain);
                 compareOutcomes(partial, plain);
             }
@@ -235,6 +241,33 @@ class PartialEvaluationTest {
     }
 
     @Test
+    @DisplayName("a part of a residual tells where it stands in the text of its policy")
+    void parts_tellTheirPlace() {
+        ResidualPolicy left = evaluate("""
+                permit(principal, action, resource)
+                when { context.mtls && resource.level == 1 }
+                unless { resource.owner.name like "a*" };
+                """).residuals().get(0);
+        List<Residual> clauses = left.condition().parts();
+        assertThat(left.position(clauses.get(0))).hasToString("line 2, column 24");
+        assertThat(left.position(clauses.get(1).parts().get(0))).hasToString("line 3, column 10");
+        assertThat(left.position(Truth.TRUE)).isEqualTo(left.policy().position());
+    }
+
+    @Test
+    @DisplayName("PE-03 what the store holds of the resource's type is not known: the resource may lie over it")
+    void entitiesOfTheResourceType_stayOpen() {
+        Entity doc = Entity.of(EntityUid.of("Doc", "d"), Map.of("level", Value.of(1)));
+        PartialRequest request = new PartialRequest(
+                EntityUid.of("User", "ann"), EntityUid.of("Action", "view"), "Doc", RecordValue.empty());
+        PolicySet policies =
+                PolicySet.parse("permit(principal, action, resource) when { Doc::\"d\".level == resource.level };");
+        PartialVerdict verdict =
+                PartialEvaluator.of(TypedWorlds.SCHEMA, policies).evaluate(request, KNOWN.with(List.of(doc)));
+        assertThat(verdict.residuals().get(0).toPolicy().toCedar()).contains("Doc::\"d\".level");
+    }
+
+    @Test
     @DisplayName("PE-03 residuals keep id, effect and annotations")
     void residualPolicies_keepWhatIdentifiesThem() {
         PartialVerdict verdict = evaluate("@id(\"own\") forbid(principal, action, resource in Folder::\"f\");");
@@ -256,6 +289,8 @@ class PartialEvaluationTest {
         PartialRequest unknown = new PartialRequest(
                 EntityUid.of("User", "ann"), EntityUid.of("Action", "nope"), "Doc", RecordValue.empty());
         assertThatThrownBy(() -> evaluator.evaluate(unknown, KNOWN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> evaluator.evaluateForAnyone("Doc", EntityUid.of("Action", "view"), "Doc", KNOWN))
+                .isInstanceOf(IllegalArgumentException.class);
         PartialRequest unfit = new PartialRequest(
                 EntityUid.of("User", "ann"), EntityUid.of("Action", "view"), "Group", RecordValue.empty());
         assertThatThrownBy(() -> evaluator.evaluate(unfit, KNOWN)).isInstanceOf(IllegalArgumentException.class);

@@ -3,6 +3,7 @@ package dev.zt4j.testing.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.ZeroTrust;
+import dev.zt4j.ZeroTrustBuilder;
 import dev.zt4j.authority.Authority;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.BoundarySettings;
@@ -26,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** A trust domain, a policy directory and one boundary, under a clock that the test turns. */
 public final class World implements AutoCloseable {
@@ -46,6 +48,11 @@ public final class World implements AutoCloseable {
     private volatile Instant now = Instant.parse("2026-06-01T12:00:00Z");
 
     public World(BoundarySettings settings, String policies) {
+        this(settings, policies, builder -> {});
+    }
+
+    /** Makes a world in which more is set than is usual. */
+    public World(BoundarySettings settings, String policies, Consumer<ZeroTrustBuilder> more) {
         InstantSource clock = () -> now;
         this.authority = Authority.create(TrustDomain.of("prod.example"), clock);
         this.server = authority.x509Svid(authority.id("/ledger"), Duration.ofHours(20));
@@ -55,7 +62,7 @@ public final class World implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        this.zt = ZeroTrust.builder()
+        ZeroTrustBuilder builder = ZeroTrust.builder()
                 .trust(TrustSource.of(TrustBundles.of(List.of(authority.bundle()))))
                 .policies(PolicySource.directory(this.policies))
                 .audience(AUDIENCE)
@@ -63,8 +70,9 @@ public final class World implements AutoCloseable {
                 .decisionSink(this::take)
                 .clock(clock)
                 .staleAfter(Duration.ofHours(20))
-                .reloadInterval(Duration.ZERO)
-                .build();
+                .reloadInterval(Duration.ZERO);
+        more.accept(builder);
+        this.zt = builder.build();
         this.boundary = zt.boundary(settings.name());
     }
 
@@ -83,6 +91,10 @@ public final class World implements AutoCloseable {
 
     public SpiffeId serverId() {
         return server.id();
+    }
+
+    public Instant now() {
+        return now;
     }
 
     public void pass(Duration time) {

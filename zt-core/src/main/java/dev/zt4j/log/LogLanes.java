@@ -1,0 +1,174 @@
+package dev.zt4j.log;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queues of a decision log, which threads share out among them. They are emptied in the order in which records were
+ * handed over: what was handed over before something else began comes first, whatever lanes the two are in.
+ * Thread-safe.
+ */
+final class LogLanes {
+    /** A power of two, so that threads are shared out by a mask. */
+    private static final int MOST = 16;
+
+    private static final int LEAST_SLOTS = 2_048;
+
+    private final LongSupplier nanoTime;
+    private final LogLane[] lanes;
+
+    /** All lanes and, at the end, that of the events. */
+    private final LogLane[] all;
+
+    private final ReentrantLock draining = new ReentrantLock();
+
+    /** Used under the lock. */
+    private final long[] ages;
+
+    /**
+     * Creates empty lanes. A small log has one, since room that is cut up is full sooner.
+     *
+     * @param instance names the process in the ids of records, followed by the lane if there are several
+     * @param capacity how many slots there are in all
+     * @param events how many events may wait besides
+     * @param nanoTime the clock by which records are stamped
+     */
+    LogLanes(String instance, int capacity, int events, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
+        int count = Integer.highestOneBit(Math.max(1, Math.min(capacity / LEAST_SLOTS, MOST)));
+        this.lanes = new LogLane[count];
+        for (int i = 0; i < count; i++) {
+            int share = capacity / count + (i < capacity % count ? 1 : 0);
+            lanes[i] = new LogLane(count == 1 ? instance : instance + '.' + i, share);
+        }
+        this.all = Arrays.copyOf(lanes, count + 1);
+        all[count] = new LogLane(instance, events);
+        this.ages = new long[count + 1];
+    }
+
+    /** Returns the lane of the calling thread. */
+    LogLane own() {
+        return lanes[(int) Thread.currentThread().getId() & (lanes.length - 1)];
+    }
+
+    /** Reserves a slot, in the calling thread's own lane if it has one. */
+    @Nullable
+    LogLane reserve() {
+        LogLane own = own();
+        if (own.reserve()) {
+            return own;
+        }
+        for (LogLane other : lanes) {
+            if (other.reserve()) {
+                return other;
+            }
+        }
+        return null;
+    }
+
+    /** Reserves a slot for an event, which has no number of its own there. Events leave those of decisions alone. */
+    @Nullable
+    LogLane reserveForEvent() {
+        LogLane events = all[lanes.length];
+        return events.reserve() ? events : null;
+    }
+
+    /** Reserves a slot of the own lane when one is free in time, or else of any. */
+    @Nullable
+    LogLane reserve(Duration limit) throws InterruptedException {
+        LogLane own = own();
+        return own.reserve(limit) ? own : reserve();
+    }
+
+    /** Moves the oldest records to a batch until it has as many as given. */
+    void drainTo(List<LogRecord> batch, int most) {
+        draining.lock();
+        try {
+            // What is handed over from now on stays, since it could follow what this has no longer seen.
+            long now = nanoTime.getAsLong();
+            for (int i = 0; i < all.length; i++) {
+                ages[i] = all[i].ring().ageOfNext(now);
+            }
+            for (int i = oldest(); isThere(ages[i]) && batch.size() < most; i = oldest()) {
+                batch.add(all[i].take());
+                ages[i] = all[i].ring().ageOfNext(now);
+            }
+        } finally {
+            draining.unlock();
+        }
+    }
+
+    private static boolean isThere(long age) {
+        return age != RecordRing.NONE && age != RecordRing.PENDING;
+    }
+
+    private int oldest() {
+        int oldest = 0;
+        for (int i = 1; i < ages.length; i++) {
+            oldest = ages[i] > ages[oldest] ? i : oldest;
+        }
+        return oldest;
+    }
+
+    /** Gives back the slots of what was drained. */
+    void releaseDrained() {
+        draining.lock();
+        try {
+            for (LogLane lane : all) {
+                lane.releaseDrained();
+            }
+        } finally {
+            draining.unlock();
+        }
+    }
+
+    boolean isEmpty() {
+        for (LogLane lane : all) {
+            if (!lane.ring().isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    boolean isRoomy() {
+        for (LogLane lane : all) {
+            if (!lane.isRoomy()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Returns how many ids were given out. */
+    long decided() {
+        long decided = 0;
+        for (LogLane lane : lanes) {
+            decided += lane.decided();
+        }
+        return decided;
+    }
+
+    /** Returns how many records were ever added, for each lane. */
+    long[] added() {
+        long[] added = new long[all.length];
+        for (int i = 0; i < added.length; i++) {
+            added[i] = all[i].ring().added();
+        }
+        return added;
+    }
+
+    /** Tells whether as many records as given were taken out of each lane. */
+    boolean isTaken(long[] added) {
+        for (int i = 0; i < added.length; i++) {
+            if (all[i].ring().taken() < added[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

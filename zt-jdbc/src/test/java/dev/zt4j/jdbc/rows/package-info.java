@@ -1,0 +1,4 @@
+@NullMarked
+package dev.zt4j.jdbc.rows;
+
+import org.jspecify.annotations.NullMarked;
