@@ -17,7 +17,7 @@ record Answer(Predicate isTrue, Predicate isFalse, boolean total) {
     }
 
     Answer not() {
-        return new Answer(isFalse, isTrue, total);
+        return new Answer(/* isTrue= */ isFalse, /* isFalse= */ isTrue, total);
     }
 
     /** The operands from left to right; what is behind a false one is not reached. */

@@ -298,7 +298,7 @@ final class Comparisons {
     }
 
     private Answer onBoth(Term left, Term right, Type type, String operator, String opposite) {
-        if (left.type() != type || right.type() != type) {
+        if (!left.type().equals(type) || !right.type().equals(type)) {
             return Answer.ERROR;
         }
         Sides sides = Objects.requireNonNull(sides(left, right));

@@ -1,5 +1,6 @@
 package dev.zt4j.jdbc.rows;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,15 +11,15 @@ import java.util.List;
 public final class RowFilterException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final List<String> problems;
+    private final ArrayList<String> problems;
 
     RowFilterException(List<String> problems) {
         super(String.join("; ", problems));
-        this.problems = List.copyOf(problems);
+        this.problems = new ArrayList<>(problems);
     }
 
     /** Returns what is in the way: for each policy its id, the place in its text, and why. */
     public List<String> problems() {
-        return problems;
+        return List.copyOf(problems);
     }
 }

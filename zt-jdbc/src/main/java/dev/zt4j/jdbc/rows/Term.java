@@ -81,7 +81,7 @@ record Term(
 
     /** Whether it has a value for every row. */
     boolean total() {
-        return !nullable && guard == Predicate.TRUE;
+        return !nullable && guard.equals(Predicate.TRUE);
     }
 
     /** Where it has a value. */

@@ -202,7 +202,7 @@ final class Terms {
     }
 
     private static boolean isGuarded(@Nullable Term term) {
-        return term != null && term.guard() != Predicate.TRUE;
+        return term != null && !term.guard().equals(Predicate.TRUE);
     }
 
     private static boolean isTotal(@Nullable Term term) {

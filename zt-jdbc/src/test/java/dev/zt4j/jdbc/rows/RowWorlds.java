@@ -169,7 +169,7 @@ final class RowWorlds {
                 PreparedStatement insert = connection.prepareStatement(INSERT)) {
             statement.execute("DELETE FROM doc");
             for (int id = 0; id < rows; id++) {
-                Object[] values = row(id);
+                @Nullable Object[] values = row(id);
                 for (int i = 0; i < values.length; i++) {
                     insert.setObject(i + 1, values[i]);
                 }
@@ -183,7 +183,7 @@ final class RowWorlds {
         return oneIn(3) ? null : value;
     }
 
-    private Object[] row(int id) {
+    private @Nullable Object[] row(int id) {
         return new @Nullable Object[] {
             (long) id,
             orNull(user().id()),
