@@ -1,7 +1,7 @@
 /**
  * Zero trust at the database: a data source whose every execution is decided.
  */
-@SuppressWarnings("requires-automatic") // PostgreSQL's driver has a module name, and no module of its own
+@SuppressWarnings("requires-automatic") // the driver has no descriptor yet, and is optional
 module dev.zt4j.jdbc {
     exports dev.zt4j.jdbc;
     exports dev.zt4j.jdbc.credential;

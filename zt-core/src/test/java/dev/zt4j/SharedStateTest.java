@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -319,8 +320,7 @@ class SharedStateTest {
     void changeThatIsTold_isReadAtOnce() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         board.shown = new SharedState(List.of(revoked()));
-        SourceListener told = board.listener;
-        assertThat(told).isNotNull();
+        SourceListener told = Objects.requireNonNull(board.listener);
         told.changed();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (reason("/reader") != Reason.REVOKED_PRINCIPAL && System.nanoTime() < deadline) {

@@ -29,6 +29,9 @@ final class LogLanes {
     /** Used under the lock. */
     private final long[] ages;
 
+    /** Comes first among those of the same age, and changes, so that none waits for ever. Used under the lock. */
+    private int first;
+
     /**
      * Creates empty lanes. A small log has one, since room that is cut up is full sooner.
      *
@@ -90,6 +93,7 @@ final class LogLanes {
         try {
             // What is handed over from now on stays, since it could follow what this has no longer seen.
             long now = nanoTime.getAsLong();
+            first = (first + 1) % all.length;
             for (int i = 0; i < all.length; i++) {
                 ages[i] = all[i].ring().ageOfNext(now);
             }
@@ -107,8 +111,8 @@ final class LogLanes {
     }
 
     private int oldest() {
-        int oldest = 0;
-        for (int i = 1; i < ages.length; i++) {
+        int oldest = first;
+        for (int i = 0; i < ages.length; i++) {
             oldest = ages[i] > ages[oldest] ? i : oldest;
         }
         return oldest;

@@ -75,6 +75,20 @@ class LogLanesTest {
     }
 
     @Test
+    void lanesOfTheSameAge_takeTurns() {
+        LogLanes lanes = new LogLanes("p", CAPACITY, 16, () -> 0);
+        for (int i = 0; i < CAPACITY; i++) {
+            LogLane lane = Objects.requireNonNull(lanes.reserve());
+            lane.ring().add(Denials.denial(lane.nextId(), TIME), 0);
+        }
+        List<LogRecord> batch = new ArrayList<>();
+        for (int drain = 1; drain <= 5; drain++) {
+            lanes.drainTo(batch, 10 * drain);
+        }
+        assertThat(batch).extracting(record -> record.recordId().instance()).contains("p.0", "p.1", "p.2", "p.3");
+    }
+
+    @Test
     void whatFollowsWhatAnotherThreadHandedOver_comesOutAfterIt() throws Exception {
         int each = 20_000;
         LogLanes lanes = lanes(CAPACITY);
