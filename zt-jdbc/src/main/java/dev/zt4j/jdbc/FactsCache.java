@@ -22,7 +22,7 @@ final class FactsCache {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Entry> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, FactsCache.Entry> eldest) {
             return size() > MAX_ENTRIES;
         }
     };

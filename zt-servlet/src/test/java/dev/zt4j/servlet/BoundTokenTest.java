@@ -13,6 +13,7 @@ import java.security.cert.CertificateEncodingException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,9 +67,13 @@ final class BoundTokenTest {
         app.seen.clear();
     }
 
+    private static String nonce(Reply reply) {
+        return Objects.requireNonNull(reply.headers().get("dpop-nonce")).get(0);
+    }
+
     private String nonce() throws IOException {
         try (Wire wire = Wire.open(world, app, null)) {
-            return wire.get("/pub").headers().get("dpop-nonce").get(0);
+            return nonce(wire.get("/pub"));
         }
     }
 
@@ -101,7 +106,7 @@ final class BoundTokenTest {
                     wire.get("/pub", authorization, "DPoP: " + issuer.proof(holder, world.now(), token, "/pub", ""));
             assertChallenged(first, "DPoP error=\"use_dpop_nonce\", " + ALGORITHMS);
             assertThat(reason()).isEqualTo("dpop.nonce");
-            String nonce = "\"nonce\":\"" + first.headers().get("dpop-nonce").get(0) + '"';
+            String nonce = "\"nonce\":\"" + nonce(first) + '"';
             String proof = "DPoP: " + issuer.proof(holder, world.now(), token, "/pub", nonce);
             assertThat(wire.get("/pub", authorization, proof).body())
                     .isEqualTo("served " + TokenService.ISSUER + "#ann");

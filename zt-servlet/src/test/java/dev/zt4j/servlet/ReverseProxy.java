@@ -136,6 +136,7 @@ final class ReverseProxy implements AutoCloseable {
     }
 
     private void awaitListening() throws Exception {
+        IOException last = null;
         for (int tries = 0; tries < 400; tries++) {
             if (process.waitFor(50, TimeUnit.MILLISECONDS)) {
                 throw new IllegalStateException(Files.readString(directory.resolve("output.txt")));
@@ -144,13 +145,12 @@ final class ReverseProxy implements AutoCloseable {
                 if (socket.isConnected()) {
                     return;
                 }
-            } catch (IOException e) {
-                // Not yet.
-                continue;
+            } catch (IOException notYet) {
+                last = notYet;
             }
         }
         close();
-        throw new IllegalStateException("the proxy does not listen");
+        throw new IllegalStateException("the proxy does not listen", last);
     }
 
     int port() {

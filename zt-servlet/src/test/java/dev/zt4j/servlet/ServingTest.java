@@ -303,7 +303,7 @@ final class ServingTest {
             }
         }
         for (String line : List.of("OPTIONS *", "CONNECT localhost:1", "GET localhost:1", "CONNECT /pub")) {
-            String[] words = line.split(" ");
+            String[] words = line.split(" ", 2);
             try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
                 // Tomcat answers for itself what is for the whole server.
                 boolean ofServer = words[1].equals("*") && Container.name().equals("tomcat");
