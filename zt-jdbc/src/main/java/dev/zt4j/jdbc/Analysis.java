@@ -107,12 +107,12 @@ final class Analysis {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             try {
-                boolean typed = prepared != null && body.parameters() > 0;
-                if (!idle && typed) {
+                PreparedStatement typed = body.parameters() > 0 ? prepared : null;
+                if (!idle && typed != null) {
                     statement.execute(BEGIN);
                 }
-                String definition = definition(body, typed ? types(prepared, body.parameters()) : List.of());
-                statement.execute(idle || typed ? definition : BEGIN + "; " + definition);
+                String definition = definition(body, typed == null ? List.of() : types(typed, body.parameters()));
+                statement.execute(idle || typed != null ? definition : BEGIN + "; " + definition);
                 statement.execute(idle ? QUESTIONS : QUESTIONS + "; " + UNDO);
                 return read(statement);
             } catch (UnknownNodeException e) {

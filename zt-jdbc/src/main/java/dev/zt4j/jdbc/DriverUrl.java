@@ -58,9 +58,8 @@ final class DriverUrl {
     /** Tells whether a connection that was made elsewhere uses the extended protocol, as far as its address tells. */
     static boolean isExtended(String url) {
         int at = url.indexOf("preferQueryMode=");
-        return at < 0
-                || url.startsWith("extended", at + "preferQueryMode=".length())
-                        && !url.startsWith("extendedForPrepared", at + "preferQueryMode=".length());
+        int mode = at + "preferQueryMode=".length();
+        return at < 0 || (url.startsWith("extended", mode) && !url.startsWith("extendedForPrepared", mode));
     }
 
     private static boolean isLoopback(String hosts) {

@@ -3,6 +3,7 @@ package dev.zt4j.jdbc.credential;
 import dev.zt4j.identity.PeerTrust;
 import java.io.PrintWriter;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLNonTransientConnectionException;
@@ -14,10 +15,10 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
 
 /** Opens connections with one credential, and ends those that are still open when that has ended. Thread-safe. */
 final class PhysicalConnections implements DataSource {
+    private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final String CONNECTION_FAILED = "08001";
 
     private final String url;
@@ -40,12 +41,12 @@ final class PhysicalConnections implements DataSource {
         if (!credential.expiresAt().isAfter(clock.instant())) {
             throw new SQLNonTransientConnectionException("the credential has expired", Failures.NO_CREDENTIAL);
         }
+        if (!url.startsWith(POSTGRESQL)) {
+            throw new SQLNonTransientConnectionException("the URL is none of PostgreSQL", CONNECTION_FAILED);
+        }
         String number = Tls.layDown(credential.tls(server));
         try {
-            Connection connection = new Driver().connect(url, properties(number));
-            if (connection == null) {
-                throw new SQLNonTransientConnectionException("the URL is none of PostgreSQL", CONNECTION_FAILED);
-            }
+            Connection connection = DriverManager.getConnection(url, properties(number));
             keep(connection);
             return connection;
         } finally {

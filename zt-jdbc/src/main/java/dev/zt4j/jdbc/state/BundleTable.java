@@ -30,7 +30,7 @@ final class BundleTable implements BundleStore {
 
     @Override
     public byte[] read(int most) throws IOException {
-        byte[] packed;
+        byte @Nullable [] packed;
         try {
             packed = Session.run(database, connection -> {
                 try (PreparedStatement statement = connection.prepareStatement(SELECT)) {

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** One transaction on a connection that is given back at the end, with a bound on each wait for the server. */
 final class Session {
@@ -12,11 +13,11 @@ final class Session {
     private Session() {}
 
     @FunctionalInterface
-    interface Work<T> {
+    interface Work<T extends @Nullable Object> {
         T on(Connection connection) throws SQLException;
     }
 
-    static <T> T run(DataSource database, Work<T> work) throws SQLException {
+    static <T extends @Nullable Object> T run(DataSource database, Work<T> work) throws SQLException {
         try (Connection connection = database.getConnection()) {
             connection.setNetworkTimeout(Runnable::run, (int) LONGEST_WAIT.toMillis());
             connection.setAutoCommit(false);
