@@ -1,5 +1,6 @@
 -- Who is behind the shared account: what the guarded data source says of a transaction, and how the database checks it.
 -- Run once, by a role that no application has. PostgreSQL 14 or newer, database encoding UTF8.
+-- In PL/pgSQL, which keeps its plans as long as the connection; SQL functions would be planned at each call.
 --
 -- The key is known to the guard and, through zt_session.put_key, to the functions below; no application can read it.
 -- Row-level security asks zt_session.principal(), which is NULL where nobody was proven:
@@ -18,18 +19,18 @@ CREATE TABLE zt_session.key (
 
 -- HMAC-SHA-256 (RFC 2104 section 2) of the key's padded forms.
 CREATE FUNCTION zt_session.mac(inner_pad bytea, outer_pad bytea, message bytea) RETURNS bytea
-    LANGUAGE sql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT sha256(outer_pad || sha256(inner_pad || message))
-    $$;
+    LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN sha256(outer_pad || sha256(inner_pad || message));
+END $$;
 
 -- Each part with its length before it, so that no two lists of parts make one message.
 CREATE FUNCTION zt_session.message(parts text[]) RETURNS bytea
-    LANGUAGE sql STABLE STRICT SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT convert_to(string_agg(octet_length(convert_to(u.part, 'UTF8')) || ':' || u.part, ',' ORDER BY u.at), 'UTF8')
-        FROM unnest(parts) WITH ORDINALITY AS u (part, at)
-    $$;
+    LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN convert_to(string_agg(octet_length(convert_to(u.part, 'UTF8')) || ':' || u.part, ',' ORDER BY u.at), 'UTF8')
+        FROM unnest(parts) WITH ORDINALITY AS u (part, at);
+END $$;
 
 -- Keeps a key of 32 to 64 bytes under a number. Two numbers let a new key come in before the old one goes.
 CREATE FUNCTION zt_session.put_key(number smallint, key bytea) RETURNS void
@@ -54,21 +55,21 @@ REVOKE EXECUTE ON FUNCTION zt_session.put_key FROM PUBLIC;
 
 -- Names this connection of the server, so that what is signed for one is worth nothing on another.
 CREATE FUNCTION zt_session.backend() RETURNS text
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT a.pid || '.' || extract(epoch FROM a.backend_start) FROM pg_stat_get_activity(pg_backend_pid()) a
-    $$;
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN a.pid || '.' || extract(epoch FROM a.backend_start) FROM pg_stat_get_activity(pg_backend_pid()) a;
+END $$;
 
 -- What seals the settings of this transaction.
 CREATE FUNCTION zt_session.seal(inner_pad bytea, outer_pad bytea) RETURNS text
-    LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT encode(zt_session.mac(inner_pad, outer_pad, zt_session.message(ARRAY[
-            'seal', pg_backend_pid()::text, extract(epoch FROM transaction_timestamp())::text,
-            current_setting('zt.principal', true), current_setting('zt.kind', true),
-            current_setting('zt.actors', true), current_setting('zt.decision', true),
-            current_setting('zt.purpose', true)])), 'hex')
-    $$;
+    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    RETURN encode(zt_session.mac(inner_pad, outer_pad, zt_session.message(ARRAY[
+        'seal', pg_backend_pid()::text, extract(epoch FROM transaction_timestamp())::text,
+        current_setting('zt.principal', true), current_setting('zt.kind', true),
+        current_setting('zt.actors', true), current_setting('zt.decision', true),
+        current_setting('zt.purpose', true)])), 'hex');
+END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.seal FROM PUBLIC;
 
 -- Takes what the guard signed, for the rest of this transaction. Fails if the signature is of no key.
@@ -93,30 +94,32 @@ END $$;
 
 -- Returns a setting if the guard made it in this transaction, else NULL.
 CREATE FUNCTION zt_session.verified(name text) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$
-        SELECT NULLIF(current_setting(name, true), '')
-        WHERE EXISTS (SELECT 1 FROM zt_session.key k
-            WHERE NULLIF(current_setting('zt.seal', true), '') = zt_session.seal(k.inner_pad, k.outer_pad))
-    $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM zt_session.key k
+            WHERE NULLIF(current_setting('zt.seal', true), '') = zt_session.seal(k.inner_pad, k.outer_pad)) THEN
+        RETURN NULLIF(current_setting(name, true), '');
+    END IF;
+    RETURN NULL;
+END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.verified FROM PUBLIC;
 
 -- The id of who is behind the transaction, NULL for nobody; and what else the guard says of it.
 CREATE FUNCTION zt_session.principal() RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT zt_session.verified('zt.principal') $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN zt_session.verified('zt.principal'); END $$;
 -- "workload", "user", "agent", "third-party" or "legacy".
 CREATE FUNCTION zt_session.kind() RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT zt_session.verified('zt.kind') $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN zt_session.verified('zt.kind'); END $$;
 -- The id of who acts for the principal at this moment, NULL if it acts for itself.
 CREATE FUNCTION zt_session.actor() RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT zt_session.verified('zt.actors')::json ->> 0 $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN zt_session.verified('zt.actors')::json ->> 0; END $$;
 -- The id of the decision, as in the decision log.
 CREATE FUNCTION zt_session.decision() RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT zt_session.verified('zt.decision') $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN zt_session.verified('zt.decision'); END $$;
 CREATE FUNCTION zt_session.purpose() RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ SELECT zt_session.verified('zt.purpose') $$;
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
+    AS $$ BEGIN RETURN zt_session.verified('zt.purpose'); END $$;
