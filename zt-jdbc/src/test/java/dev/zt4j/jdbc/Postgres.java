@@ -36,7 +36,7 @@ public final class Postgres {
     }
 
     /** Returns a data source for a database that was created, as a role that can do nothing but log in. */
-    static DataSource as(String role, String database) throws SQLException {
+    public static DataSource as(String role, String database) throws SQLException {
         try (Connection connection = SERVER.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE ROLE " + role + " LOGIN");

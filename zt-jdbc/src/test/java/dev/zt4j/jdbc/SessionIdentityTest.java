@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 /** Who the database takes the caller for, by row-level security on a real server. */
 final class SessionIdentityTest {
     private static final byte[] SECRET = "0123456789abcdef0123456789abcdef".getBytes(StandardCharsets.UTF_8);
-    private static final SessionKey KEY = SessionKey.of(SECRET);
+    static final SessionKey KEY = SessionKey.of(SECRET);
     private static final int CHECKOUTS = Integer.getInteger("zt.jdbc.checkouts", 400);
     private static final String WHO = "SELECT zt_session.principal()";
 
@@ -45,10 +45,10 @@ final class SessionIdentityTest {
     static void start() throws Exception {
         owner = Postgres.create("identity");
         application = Postgres.as("identity_app", "identity");
+        install(owner);
         try (Connection connection = owner.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
-            statement.execute(sql());
             statement.execute("""
                     CREATE TABLE note (owner text, body text);
                     INSERT INTO note VALUES ('spiffe://prod.example/admin', 'a'), ('spiffe://prod.example/reader', 'r'),
@@ -59,10 +59,6 @@ final class SessionIdentityTest {
                     CREATE FUNCTION forge() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
                         EXECUTE 'SET LOCAL zt.principal = ''spiffe://prod.example/admin'''; RETURN 'done'; END $$;
                     """);
-            try (PreparedStatement put = connection.prepareStatement("SELECT zt_session.put_key(1::smallint, ?)")) {
-                put.setBytes(1, SECRET);
-                put.execute();
-            }
         }
         world = new LedgerWorld(LedgerWorld.ENFORCE);
         world.deploy("""
@@ -71,6 +67,18 @@ final class SessionIdentityTest {
                   resource in Zt::Sql::Database::"ledger");
                 permit(principal == Zt::Workload::"spiffe://prod.example/admin", action, resource);
                 """);
+    }
+
+    /** Makes the functions of {@code session-identity.sql}, with the key of this test. */
+    static void install(DataSource database) throws Exception {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                PreparedStatement put = connection.prepareStatement("SELECT zt_session.put_key(1::smallint, ?)")) {
+            statement.setEscapeProcessing(false);
+            statement.execute(sql());
+            put.setBytes(1, SECRET);
+            put.execute();
+        }
     }
 
     @AfterAll

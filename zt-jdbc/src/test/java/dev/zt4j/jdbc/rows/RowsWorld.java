@@ -109,10 +109,12 @@ final class RowsWorld implements AutoCloseable {
                 .isTrue();
     }
 
+    Evidence evidence(String path) {
+        return Evidence.bearer(authority.jwtSvid(authority.id(path), AUDIENCE, Duration.ofMinutes(5)));
+    }
+
     AccessRequest.Builder as(String path) {
-        return AccessRequest.builder()
-                .evidence(Evidence.bearer(authority.jwtSvid(authority.id(path), AUDIENCE, Duration.ofMinutes(5))))
-                .action(EntityUid.of("Action", "readEntry"));
+        return AccessRequest.builder().evidence(evidence(path)).action(EntityUid.of("Action", "readEntry"));
     }
 
     List<DecisionRecord> records() throws InterruptedException {
