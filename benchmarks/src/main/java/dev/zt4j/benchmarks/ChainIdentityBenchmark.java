@@ -256,14 +256,14 @@ public class ChainIdentityBenchmark {
     /** Checks the two signatures with Bouncy Castle, whose key objects are kept. */
     @Benchmark
     public boolean rawTwoChecks() throws Exception {
-        return check(sibling[0], intermediateKey) & check(sibling[1], rootKey);
+        return check(sibling[0], intermediateKey) && check(sibling[1], rootKey);
     }
 
     /** Checks two signatures with Bouncy Castle, whose key object of the root is kept, while the other is read anew. */
     @Benchmark
     public boolean rawFirstSight() throws Exception {
         X509Certificate[] chain = certificates[nextChain()];
-        return check(chain[0], engineKey(chain[1].getPublicKey())) & check(chain[1], rootKey);
+        return check(chain[0], engineKey(chain[1].getPublicKey())) && check(chain[1], rootKey);
     }
 
     private boolean check(X509Certificate certificate, PublicKey key) throws Exception {

@@ -49,6 +49,8 @@ public enum CostlyInput {
     DEEP_BUNDLE(500_000, CostlyTokens::deepBundle);
 
     private final int base;
+
+    @SuppressWarnings("ImmutableEnumChecker") // each is a method without state
     private final Maker maker;
 
     CostlyInput(int base, Maker maker) {

@@ -227,7 +227,7 @@ class AttributeSourceTest {
     void hangingSource_isAbsentAtItsDeadlineAndThenAtOnce() {
         AtomicInteger asked = new AtomicInteger();
         SourceCalls calls = calls(AttributeSource.signal("risk", LONG)
-                .deadline(Duration.ofMillis(20))
+                .deadline(Duration.ofMillis(250))
                 .fetch(query -> {
                     asked.incrementAndGet();
                     return hang();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
@@ -115,8 +116,9 @@ final class CampaignTest {
             statement.execute(text);
             Map<String, long[]> after = counters(statement);
             before.forEach((table, counts) -> {
+                long[] since = Objects.requireNonNull(after.get(table));
                 for (int i = 0; i < counts.length; i++) {
-                    after.get(table)[i] -= counts[i];
+                    since[i] -= counts[i];
                 }
             });
             return after;

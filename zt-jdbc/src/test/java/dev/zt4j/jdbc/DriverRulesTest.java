@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
@@ -51,7 +52,7 @@ final class DriverRulesTest {
     /** Counts whether anything was connected. */
     private static final class Counting extends Driver {
         @Override
-        public Connection connect(String address, Properties properties) throws SQLException {
+        public @Nullable Connection connect(String address, @Nullable Properties properties) throws SQLException {
             CONNECTED.incrementAndGet();
             return super.connect(address, properties);
         }
