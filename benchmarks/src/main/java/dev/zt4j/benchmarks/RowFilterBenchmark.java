@@ -64,14 +64,6 @@ public class RowFilterBenchmark {
     private static final int WARM_UP_FILTERS = 60_000;
     private static final int WARM_UP_QUERIES = 12_000;
     private static final String AUDIENCE = "spiffe://prod.example/ledger";
-    private static final String TABLE = """
-            CREATE TABLE %1$s (id bigint PRIMARY KEY, owner text NOT NULL, amount bigint NOT NULL, note text);
-            INSERT INTO %1$s SELECT i, 'spiffe://prod.example/w' || i %% 1000, i * 7919 %% 1000, 'note ' || i
-              FROM generate_series(1, 100000) i;
-            CREATE INDEX ON %1$s (owner);
-            GRANT SELECT ON %1$s TO reader;
-            ANALYZE %1$s;
-            """;
     private static final String BY_HAND = """
             ALTER TABLE by_hand ENABLE ROW LEVEL SECURITY;
             CREATE POLICY own ON by_hand FOR SELECT
@@ -105,7 +97,7 @@ public class RowFilterBenchmark {
         filters = RowFilters.of(zt.boundary("ledger-db"), mapping("plain"));
         run("CREATE ROLE reader");
         for (String table : TABLES) {
-            run(TABLE.formatted(table));
+            run(table(table));
         }
         run(BY_HAND);
         run(RowPolicy.of(policies, mapping("generated"), EntityUid.of("Action", "read"))
@@ -136,6 +128,17 @@ public class RowFilterBenchmark {
             throw new IllegalStateException(filter.decision().toString());
         }
         return filter;
+    }
+
+    private static String table(String name) {
+        return """
+                CREATE TABLE %1$s (id bigint PRIMARY KEY, owner text NOT NULL, amount bigint NOT NULL, note text);
+                INSERT INTO %1$s SELECT i, 'spiffe://prod.example/w' || i %% 1000, i * 7919 %% 1000, 'note ' || i
+                  FROM generate_series(1, 100000) i;
+                CREATE INDEX ON %1$s (owner);
+                GRANT SELECT ON %1$s TO reader;
+                ANALYZE %1$s;
+                """.formatted(name);
     }
 
     private static Policies policies() {
