@@ -5,10 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /** The {@code Authorization} field of HTTP and gRPC (RFC 9110 section 11.6.2), read for tokens. */
 final class AuthorizationField {
+    private static final int ASCII = 128;
     private static final String BEARER = "Bearer";
     private static final String DPOP = "DPoP";
-    private static final String SCHEME_SIGNS = "!#$%&'*+-.^_`|~";
-    private static final String TOKEN_SIGNS = "-._~+/";
+    private static final boolean[] OF_SCHEMES = lettersDigitsAnd("!#$%&'*+-.^_`|~");
+    private static final boolean[] OF_TOKENS = lettersDigitsAnd("-._~+/");
 
     private AuthorizationField() {}
 
@@ -18,7 +19,7 @@ final class AuthorizationField {
      */
     static Evidence read(Evidence channel, String value, @Nullable DpopRequest request) {
         int end = 0;
-        while (end < value.length() && isAlphanumericOr(SCHEME_SIGNS, value.charAt(end))) {
+        while (end < value.length() && isOneOf(OF_SCHEMES, value.charAt(end))) {
             end++;
         }
         boolean named = end > 0 && (end == value.length() || value.charAt(end) == ' ');
@@ -37,7 +38,7 @@ final class AuthorizationField {
     /** Tells whether the rest of a text is a {@code b64token} (RFC 6750 section 2.1). */
     private static boolean isToken(String text, int from) {
         int at = from;
-        while (at < text.length() && isAlphanumericOr(TOKEN_SIGNS, text.charAt(at))) {
+        while (at < text.length() && isOneOf(OF_TOKENS, text.charAt(at))) {
             at++;
         }
         boolean begun = at > from;
@@ -47,7 +48,16 @@ final class AuthorizationField {
         return begun && at == text.length();
     }
 
-    private static boolean isAlphanumericOr(String signs, char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || signs.indexOf(c) >= 0;
+    private static boolean isOneOf(boolean[] characters, char c) {
+        return c < characters.length && characters[c];
+    }
+
+    private static boolean[] lettersDigitsAnd(String signs) {
+        boolean[] characters = new boolean[ASCII];
+        for (char c = 0; c < ASCII; c++) {
+            characters[c] =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || signs.indexOf(c) >= 0;
+        }
+        return characters;
     }
 }

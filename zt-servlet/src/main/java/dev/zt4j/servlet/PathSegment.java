@@ -1,6 +1,5 @@
 package dev.zt4j.servlet;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +22,6 @@ record PathSegment(String text, boolean variable) {
     /** Tells whether this part of a template covers a segment of a path. */
     boolean matches(String segment) {
         return variable ? !segment.isEmpty() : text.equals(segment);
-    }
-
-    /** Returns where the variable stands in a template, -1 if it does not. */
-    static int indexOf(List<PathSegment> template, String name) {
-        return template.indexOf(new PathSegment(name, true));
     }
 
     private static boolean isName(String text) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 record RequestPath(String text, List<String> segments) {
     static final int MAX_LENGTH = 8 * 1024;
 
-    private static final String RAW = "-._~!$&'()*+,=:@/";
     private static final int DELETE = 0x7f;
+    private static final boolean[] PLAIN = lettersDigitsAnd("-._~!$&'()*+,=:@/");
     private static final int LAST_C1_CONTROL = 0x9f;
     private static final char LINE_SEPARATOR = '\u2028';
     private static final char PARAGRAPH_SEPARATOR = '\u2029';
@@ -73,7 +73,7 @@ record RequestPath(String text, List<String> segments) {
             return null;
         }
         String text = path.substring(prefix.length());
-        return text.startsWith("/") && text.equals(routed) ? new RequestPath(text, split(text)) : null;
+        return text.startsWith("/") && text.equals(routed) ? of(text) : null;
     }
 
     /** Returns the decoded path; null unless it starts with a slash and can be read in one way only. */
@@ -81,6 +81,15 @@ record RequestPath(String text, List<String> segments) {
         if (raw.length() > MAX_LENGTH || !raw.startsWith("/")) {
             return null;
         }
+        int plain = 0;
+        while (plain < raw.length() && isPlain(raw.charAt(plain))) {
+            plain++;
+        }
+        String path = plain == raw.length() ? raw : unescaped(raw);
+        return path != null && hasPlainSegments(path) ? path : null;
+    }
+
+    private static @Nullable String unescaped(String raw) {
         byte[] bytes = new byte[raw.length()];
         int length = 0;
         for (int at = 0; at < raw.length(); at++) {
@@ -99,11 +108,11 @@ record RequestPath(String text, List<String> segments) {
             }
         }
         String path = utf8(bytes, length);
-        return path != null && isUnambiguous(path) ? path : null;
+        return path != null && isVisible(path) ? path : null;
     }
 
-    private static List<String> split(String path) {
-        return List.of(path.substring(1).split("/", -1));
+    private static RequestPath of(String path) {
+        return new RequestPath(path, List.of(path.substring(1).split("/", -1)));
     }
 
     /** Returns the octet that two hexadecimal digits stand for, -1 if they do not or if it may not be encoded. */
@@ -131,10 +140,7 @@ record RequestPath(String text, List<String> segments) {
 
     /** Tells whether a character may stand for itself: those of RFC 3986 section 3.3 without the semicolon. */
     private static boolean isPlain(char character) {
-        return (character >= 'a' && character <= 'z')
-                || (character >= 'A' && character <= 'Z')
-                || (character >= '0' && character <= '9')
-                || RAW.indexOf(character) >= 0;
+        return character < PLAIN.length && PLAIN[character];
     }
 
     private static boolean isControl(int octet) {
@@ -152,7 +158,7 @@ record RequestPath(String text, List<String> segments) {
         }
     }
 
-    private static boolean isUnambiguous(String path) {
+    private static boolean isVisible(String path) {
         for (int at = 0; at < path.length(); at++) {
             char character = path.charAt(at);
             if ((character >= DELETE && character <= LAST_C1_CONTROL)
@@ -161,9 +167,32 @@ record RequestPath(String text, List<String> segments) {
                 return false;
             }
         }
-        List<String> segments = split(path);
-        int last = segments.size() - 1;
-        return !segments.subList(0, last).contains("") && !segments.contains(".") && !segments.contains("..");
+        return true;
+    }
+
+    /** Tells whether no segment is a dot or two, or empty before the last. */
+    private static boolean hasPlainSegments(String path) {
+        int start = 1;
+        for (int end = path.indexOf('/', start); end >= 0; end = path.indexOf('/', start)) {
+            if (end == start || isDots(path, start, end)) {
+                return false;
+            }
+            start = end + 1;
+        }
+        return !isDots(path, start, path.length());
+    }
+
+    private static boolean isDots(String path, int start, int end) {
+        return (end == start + 1 && path.charAt(start) == '.') || (end == start + 2 && path.startsWith("..", start));
+    }
+
+    private static boolean[] lettersDigitsAnd(String signs) {
+        boolean[] characters = new boolean[DELETE];
+        for (char c = 0; c < DELETE; c++) {
+            characters[c] =
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || signs.indexOf(c) >= 0;
+        }
+        return characters;
     }
 
     private static String text(@Nullable Object path) {

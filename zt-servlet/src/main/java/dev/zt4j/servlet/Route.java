@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param host the host in canonical form; null for every host
  * @param template the path's segments
  * @param action the action
- * @param resourceType the type of the resource
- * @param resourceId the parts of its id
+ * @param resource how the resource is named
  * @param anonymousAllowed whether policy decides on callers who present nothing
  * @param context what of the request policy sees besides
  */
@@ -30,8 +29,7 @@ record Route(
         @Nullable String host,
         List<PathSegment> template,
         EntityUid action,
-        String resourceType,
-        List<PathSegment> resourceId,
+        ResourceTemplate resource,
         boolean anonymousAllowed,
         List<ContextField> context) {
     private static final String FORBIDDEN = "%?#;\\";
@@ -39,7 +37,6 @@ record Route(
 
     Route {
         template = List.copyOf(template);
-        resourceId = List.copyOf(resourceId);
         context = List.copyOf(context);
     }
 
@@ -60,14 +57,10 @@ record Route(
             found.add("a host is written in lower case, without port and without a dot at its end");
         }
         String id = mapping.resourceId();
-        List<PathSegment> parts = id == null
-                ? List.of(new PathSegment(host == null ? template : host + template, false))
+        List<ResourceTemplate.Part> parts = id == null
+                ? List.of(new ResourceTemplate.Part(host == null ? template : host + template, -1))
                 : resourceId(id, path, found);
-        try {
-            EntityUid.of(mapping.resourceType(), "");
-        } catch (ValueFormatException e) {
-            found.add(mapping.resourceType() + " is no entity type");
-        }
+        EntityUid type = type(mapping.resourceType(), found);
         Set<String> names = new HashSet<>(Question.RESERVED);
         for (ContextField field : mapping.context()) {
             if (field.name().isBlank() || field.source().isBlank() || !names.add(field.name())) {
@@ -75,14 +68,13 @@ record Route(
             }
         }
         found.forEach(problem -> problems.add("route " + method + ' ' + template + ": " + problem));
-        return found.isEmpty()
+        return found.isEmpty() && type != null
                 ? new Route(
                         method,
                         host,
                         path,
                         mapping.action(),
-                        mapping.resourceType(),
-                        parts,
+                        new ResourceTemplate(type, parts),
                         mapping.anonymousAllowed(),
                         mapping.context())
                 : null;
@@ -103,8 +95,7 @@ record Route(
 
     /** Starts the question that a request asks by a path; the route must cover it. */
     AccessRequest.Builder request(HttpServletRequest asked, List<String> path) {
-        AccessRequest.Builder request =
-                AccessRequest.builder().action(action).resource(resourceType, String.join("/", id(path)));
+        AccessRequest.Builder request = AccessRequest.builder().action(action).resource(resource.of(path));
         try {
             for (ContextField field : context) {
                 Value value = field.read(asked);
@@ -169,12 +160,13 @@ record Route(
         return shape.toString();
     }
 
-    private List<String> id(List<String> path) {
-        List<String> id = new ArrayList<>(resourceId.size());
-        for (PathSegment part : resourceId) {
-            id.add(part.variable() ? path.get(PathSegment.indexOf(template, part.text())) : part.text());
+    private static @Nullable EntityUid type(String type, List<String> found) {
+        try {
+            return EntityUid.of(type, "");
+        } catch (ValueFormatException e) {
+            found.add(type + " is no entity type");
+            return null;
         }
-        return id;
     }
 
     private static boolean isMethod(String method) {
@@ -215,16 +207,17 @@ record Route(
                         .noneMatch(character -> FORBIDDEN.indexOf(character) >= 0 || Character.isISOControl(character));
     }
 
-    private static List<PathSegment> resourceId(String id, List<PathSegment> path, List<String> found) {
-        List<PathSegment> parts = new ArrayList<>();
+    private static List<ResourceTemplate.Part> resourceId(String id, List<PathSegment> path, List<String> found) {
+        List<ResourceTemplate.Part> parts = new ArrayList<>();
         for (String source : id.split("/", -1)) {
             PathSegment part = PathSegment.parse(source);
+            int segment = part != null && part.variable() ? path.indexOf(part) : -1;
             if (part == null) {
                 found.add("in the resource's id, a variable is a whole part between slashes");
-            } else if (part.variable() && PathSegment.indexOf(path, part.text()) < 0) {
+            } else if (part.variable() && segment < 0) {
                 found.add("the resource's id has a variable " + part.text() + " that the template has not");
             } else {
-                parts.add(part);
+                parts.add(new ResourceTemplate.Part(part.text(), segment));
             }
         }
         return parts;

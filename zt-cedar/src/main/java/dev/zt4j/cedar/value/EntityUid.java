@@ -30,12 +30,24 @@ public final class EntityUid implements Value, Comparable<EntityUid> {
      * @throws ValueFormatException if the type is no canonical type name
      */
     public EntityUid(String type, String id) {
-        this.type = Objects.requireNonNull(type, "type");
-        this.id = Objects.requireNonNull(id, "id");
+        this(checked(Objects.requireNonNull(type, "type")), Objects.requireNonNull(id, "id"), hash(type, id));
+    }
+
+    private EntityUid(String type, String id, int hash) {
+        this.type = type;
+        this.id = id;
+        this.hash = hash;
+    }
+
+    private static String checked(String type) {
         if (!Identifiers.isTypeName(type)) {
             throw new ValueFormatException("not an entity type name: identifiers joined by '::' are needed");
         }
-        this.hash = 31 * type.hashCode() + id.hashCode();
+        return type;
+    }
+
+    private static int hash(String type, String id) {
+        return 31 * type.hashCode() + id.hashCode();
     }
 
     /**
@@ -45,6 +57,11 @@ public final class EntityUid implements Value, Comparable<EntityUid> {
      */
     public static EntityUid of(String type, String id) {
         return new EntityUid(type, id);
+    }
+
+    /** Names another entity of the same type, which need not be checked again. */
+    public EntityUid withId(String other) {
+        return new EntityUid(type, Objects.requireNonNull(other, "other"), hash(type, other));
     }
 
     /** The full type name, such as {@code Zt::Workload}. */

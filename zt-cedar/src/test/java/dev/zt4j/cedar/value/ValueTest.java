@@ -316,6 +316,17 @@ class ValueTest {
     }
 
     @Test
+    void entityOfTheSameType_isTheOneOfThatTypeAndId() {
+        EntityUid entry = EntityUid.of("Bank::Entry", "1");
+        assertThat(entry.withId("2"))
+                .isEqualTo(EntityUid.of("Bank::Entry", "2"))
+                .hasSameHashCodeAs(EntityUid.of("Bank::Entry", "2"))
+                .hasToString("Bank::Entry::\"2\"");
+        assertThat(entry.withId("").id()).isEmpty();
+        assertThatThrownBy(() -> entry.withId(null)).isInstanceOf(NullPointerException.class);
+    }
+
+    @Test
     @DisplayName("EV-03 sets and records do not depend on order or repetition")
     void setsAndRecords_compareByContent() {
         SetValue set = SetValue.of(List.of(Value.of(1), Value.of("a"), Value.of(1)));
