@@ -26,7 +26,7 @@ final class Innermost {
 
     static <Q, A> ServerMethodDefinition<Q, A> guarded(
             ServerMethodDefinition<Q, A> method, MethodDescriptor<Q, A> descriptor, ZeroTrustServerInterceptor guard) {
-        Meaning meaning = guard.rules().meaning(descriptor.getFullMethodName());
+        Meaning meaning = guard.rules().meaning(method.getMethodDescriptor());
         ServerCallHandler<Q, A> handler = method.getServerCallHandler();
         return ServerMethodDefinition.create(
                 descriptor, (call, headers) -> guard.decide(meaning, call, headers, handler));

@@ -49,13 +49,13 @@ record Meaning(
     /** Returns what a method means that no rule names. */
     static Meaning of(String method, boolean onEventLoop) {
         Meaning meaning = new MethodMapping().meaning(method, onEventLoop);
-        return method.startsWith(OF_GRPC_ITSELF) ? meaning.refused() : meaning;
+        return method.startsWith(OF_GRPC_ITSELF) ? meaning.refused(Reason.ROUTE_UNMATCHED) : meaning;
     }
 
     /** Returns what a name means by which no method goes. */
     static Meaning unmatched(String name, boolean onEventLoop) {
         String shown = name.length() > LONGEST_SHOWN ? name.substring(0, LONGEST_SHOWN) : name;
-        return new MethodMapping().action(CALL).meaning(shown, onEventLoop).refused();
+        return new MethodMapping().action(CALL).meaning(shown, onEventLoop).refused(Reason.ROUTE_UNMATCHED);
     }
 
     static Meaning of(
@@ -79,9 +79,9 @@ record Meaning(
         return new Meaning(what, which, entities, anonymousAllowed, onEventLoop, watched, message, null);
     }
 
-    private Meaning refused() {
-        return new Meaning(
-                action, resource, entities, anonymousAllowed, onEventLoop, watched, message, Reason.ROUTE_UNMATCHED);
+    /** Returns the same, refused whoever calls. */
+    Meaning refused(Reason why) {
+        return new Meaning(action, resource, entities, anonymousAllowed, onEventLoop, watched, message, why);
     }
 
     AccessRequest request(Evidence evidence) {

@@ -1,5 +1,6 @@
 package dev.zt4j.grpc;
 
+import dev.zt4j.reason.Reason;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,9 +9,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** What methods mean, by their names, or by the names of their services. Immutable and thread-safe. */
+/** What methods mean, by their names, their proto files or the names of their services. Immutable and thread-safe. */
 final class MethodRules {
+    private static final Logger LOGGER = LoggerFactory.getLogger(MethodRules.class);
+
+    /** Without it there are no options to read. */
+    private static final boolean PROTOBUF = isThere("io.grpc.protobuf.ProtoMethodDescriptorSupplier");
+
     private final Map<String, Meaning> methods;
     private final Map<String, MethodMapping> services;
     private final boolean onEventLoop;
@@ -22,15 +31,68 @@ final class MethodRules {
         this.onEventLoop = onEventLoop;
     }
 
-    /** Returns what a method means. */
-    Meaning meaning(String method) {
-        Meaning meaning = methods.get(method);
+    /**
+     * Returns what a method means: by the rule that names it, by the one in its proto file, or by the one for its service.
+     * A method with a rule in its proto file that does not stand is refused.
+     */
+    Meaning meaning(MethodDescriptor<?, ?> method) {
+        String name = method.getFullMethodName();
+        MethodMapping option;
+        try {
+            option = option(method);
+        } catch (IllegalArgumentException e) {
+            LOGGER.error("{}", e.getMessage());
+            return Meaning.of(name, onEventLoop).refused(Reason.INTERNAL_ERROR);
+        }
+        if (option != null) {
+            return option.meaning(name, onEventLoop);
+        }
+        Meaning meaning = methods.get(name);
         if (meaning == null) {
-            String service = services.isEmpty() ? null : MethodDescriptor.extractFullServiceName(method);
+            String service = services.isEmpty() ? null : MethodDescriptor.extractFullServiceName(name);
             MethodMapping mapping = service == null ? null : services.get(service);
-            meaning = mapping == null ? Meaning.of(method, onEventLoop) : mapping.meaning(method, onEventLoop);
+            meaning = mapping == null ? Meaning.of(name, onEventLoop) : mapping.meaning(name, onEventLoop);
         }
         return meaning;
+    }
+
+    /** Returns what is wrong with the rule in the proto file of a method; null if nothing is. */
+    @Nullable
+    String problem(MethodDescriptor<?, ?> method) {
+        try {
+            option(method);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    private @Nullable MethodMapping option(MethodDescriptor<?, ?> method) {
+        if (!PROTOBUF || method.getSchemaDescriptor() == null) {
+            return null;
+        }
+        String name = method.getFullMethodName();
+        MethodMapping option;
+        try {
+            option = MethodOption.of(method);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "method " + name + ": option (zt4j.rule) in its proto file: " + e.getMessage(), e);
+        }
+        if (option != null && methods.containsKey(name)) {
+            throw new IllegalArgumentException(
+                    "method " + name + " is mapped twice: by option (zt4j.rule) in its proto file, and by a rule");
+        }
+        return option;
+    }
+
+    private static boolean isThere(String type) {
+        try {
+            Class.forName(type, false, MethodRules.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     Meaning unmatched(String name) {

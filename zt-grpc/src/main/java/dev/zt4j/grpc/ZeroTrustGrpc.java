@@ -47,8 +47,9 @@ public final class ZeroTrustGrpc {
      * @param guard decides
      * @param services in whatever order; bare of interceptors
      * @return the server
-     * @throws ZeroTrustConfigurationException if a service is given twice or has an interceptor of its own, or if a rule
-     *     names nothing that is served; it lists all problems, and nothing was changed
+     * @throws ZeroTrustConfigurationException if a service is given twice or has an interceptor of its own, if a rule
+     *     names nothing that is served, or if one in a proto file cannot be read or is the second for its method; it lists
+     *     all problems, and nothing was changed
      */
     public static <S extends ServerBuilder<?>> S intercept(
             S server, ZeroTrustServerInterceptor guard, BindableService... services) {
@@ -97,14 +98,19 @@ public final class ZeroTrustGrpc {
         String name = service.getServiceDescriptor().getName();
         List<ServerMethodDefinition<?, ?>> guarded = new ArrayList<>();
         for (ServerMethodDefinition<?, ?> method : service.getMethods()) {
+            names.add(method.getMethodDescriptor().getFullMethodName());
             if (Innermost.isIntercepted(method)) {
                 problems.add("method " + method.getMethodDescriptor().getFullMethodName()
                         + " has an interceptor already: give it to the server instead");
             }
+            String problem = guard.rules().problem(method.getMethodDescriptor());
+            if (problem != null) {
+                problems.add(problem);
+                continue;
+            }
             ServerMethodDefinition<?, ?> innermost = Innermost.guarded(method, guard);
             guarded.add(innermost);
             methods.add(innermost.getMethodDescriptor());
-            names.add(innermost.getMethodDescriptor().getFullMethodName());
         }
         if (services.put(name, Innermost.service(service.getServiceDescriptor(), guarded)) != null) {
             problems.add("service " + name + " is given twice");

@@ -34,6 +34,10 @@ import org.jspecify.annotations.Nullable;
  * Zt::Grpc::Service::"package.Service"}: no policy, no call. The services of gRPC itself, reflection, health and
  * whatever else is in a package under {@code grpc}, are denied as long as no rule names them or their methods.
  *
+ * <p>Rules stand in code, in a file, or as option {@code zt4j.rule} of {@code zt4j/rule.proto}, which is in this jar, at the
+ * methods of a proto file. A method has one rule: an option beside another rule, or one that cannot be read, does not start
+ * with the installer, and is refused where the method was put on the server in another way.
+ *
  * <p>What is denied is closed with UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT or UNAVAILABLE and a
  * description that is the same for all reasons. What passes finds its caller under {@link #PRINCIPAL} and, in each of
  * its callbacks, in {@link CurrentPrincipal}; where a boundary that only reports lets somebody pass who proved
@@ -88,7 +92,7 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
     @Override
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-        return decide(rules.meaning(call.getMethodDescriptor().getFullMethodName()), call, headers, next);
+        return decide(rules.meaning(call.getMethodDescriptor()), call, headers, next);
     }
 
     <Q, A> ServerCall.Listener<Q> decide(

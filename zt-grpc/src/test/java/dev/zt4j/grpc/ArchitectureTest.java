@@ -31,11 +31,21 @@ final class ArchitectureTest {
                     "dev.zt4j.json",
                     "dev.zt4j.reason",
                     "dev.zt4j.cedar..",
+                    "com.google.protobuf",
                     "io.grpc",
+                    "io.grpc.protobuf",
                     "javax.net.ssl",
                     "java..",
                     "org.jspecify.annotations",
                     "org.slf4j");
+
+    @ArchTest
+    static final ArchRule PROTOBUF_IS_OPTIONAL = noClasses()
+            .that()
+            .doNotBelongToAnyOf(MethodOption.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google..", "io.grpc.protobuf..");
 
     @ArchTest
     static final ArchRule NO_INTERNALS =

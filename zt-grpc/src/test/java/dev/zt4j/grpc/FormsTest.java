@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -210,5 +211,56 @@ final class FormsTest {
         assertThat(service.seen).hasSize(expected).containsOnly("Read " + World.WEB + " " + World.WEB);
         assertThat(permitted()).hasSize(expected);
         assertThat(world.records()).hasSize(FORMS);
+    }
+
+    /** Changes a request into one that no client may send. */
+    private void spoil(List<Field> fields, String bearer) {
+        int at = random.nextInt(fields.size());
+        Field field = fields.get(at);
+        switch (random.nextInt(10)) {
+            case 0 -> fields.add(at, field);
+            case 1 -> fields.remove(at);
+            case 2 -> fields.set(at, new Field(field.name().toUpperCase(Locale.ROOT), field.value()));
+            case 3 -> fields.set(at, new Field(field.name(), field.value() + "\u0000\r\nauthorization: " + bearer));
+            case 4 -> fields.set(at, new Field(field.name(), ""));
+            case 5 -> fields.set(at, new Field(field.name() + " ", field.value()));
+            case 6 -> fields.add(new Field(":path", METHODS.get(random.nextInt(METHODS.size()))));
+            case 7 -> fields.add(new Field("x-bin", "no Base64 !"));
+            case 8 -> fields.add(new Field("x", "x".repeat(7_000 + random.nextInt(4_000))));
+            default -> fields.set(at, new Field(field.name(), "GET"));
+        }
+    }
+
+    @Test
+    @DisplayName("Q-01 Q-04 Q-13 of requests that are malformed nothing runs but what was permitted, by the name it was"
+            + " permitted under")
+    void malformedRequests_areDecidedAsTheyAreRouted() throws IOException {
+        String bearer = "Bearer " + world.token("/web");
+        int spoiled = 0;
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            for (int i = 0; i < FORMS; i++) {
+                List<Field> fields = fields(METHODS.get(random.nextInt(METHODS.size())));
+                fields.add(new Field("authorization", bearer));
+                int changes = random.nextInt(4);
+                for (int change = 0; change < changes; change++) {
+                    spoil(fields, bearer);
+                }
+                spoiled += changes == 0 ? 0 : 1;
+                int before = service.seen.size();
+                connection.call(fields, "x");
+                if (service.seen.size() > before) {
+                    assertThat(fields)
+                            .filteredOn(field -> field.name().equalsIgnoreCase("authorization"))
+                            .containsExactly(new Field("authorization", bearer));
+                }
+            }
+        }
+        assertThat(spoiled).isGreaterThan(FORMS / 2);
+        assertThat(service.seen).hasSizeGreaterThan(FORMS / 20).hasSizeLessThan(FORMS / 2);
+        assertThat(permitted())
+                .extracting(DecisionRecord::action)
+                .containsExactlyElementsOf(service.seen.stream()
+                        .map(seen -> "Zt::Grpc::Action::\"ledger.Ledger/" + seen.substring(0, seen.indexOf(' ')) + '"')
+                        .toList());
     }
 }
