@@ -27,8 +27,10 @@ final class AnalysedQuery {
     private static final int COLUMN_OFFSET = 7;
 
     private static final String RELATION = "0";
-    /** Subquery, join, function, table function, VALUES, and WITH. */
-    private static final Set<String> OTHER_ENTRIES = Set.of("1", "2", "3", "4", "5", "6");
+    /** Subquery, join, function, table function, VALUES, WITH, and GROUP BY (the last since PostgreSQL 18). */
+    private static final Set<String> OTHER_ENTRIES = Set.of("1", "2", "3", "4", "5", "6", "9");
+
+    private static final String REQUIRED = "requiredPerms";
 
     private static final Set<String> COMMANDS = Set.of("1", "2", "3", "4", "5");
 
@@ -131,18 +133,23 @@ final class AnalysedQuery {
 
     private void entry(PgNode.Struct entry) {
         String kind = text(entry, "rtekind");
+        // PostgreSQL 15 has the permissions here, later versions in a list of their own.
+        boolean permitted = entry.fields().containsKey(REQUIRED);
         if (kind.equals(RELATION)) {
             entries.add(number(entry, "relid"));
+            if (permitted) {
+                permissions(entry);
+            }
             if (!entry.fields().getOrDefault("tablesample", entry).equals(PgNode.NOTHING)) {
                 throw new UnknownNodeException("a sample of a table");
             }
-        } else if (!OTHER_ENTRIES.contains(kind)) {
+        } else if (!OTHER_ENTRIES.contains(kind) || (permitted && number(entry, REQUIRED) != 0)) {
             throw new UnknownNodeException("a range table entry of another sort");
         }
     }
 
     private void permissions(PgNode.Struct info) {
-        int needed = number(info, "requiredPerms");
+        int needed = number(info, REQUIRED);
         if ((needed & ~ALL) != 0 || number(info, "checkAsUser") != 0) {
             throw new UnknownNodeException("a permission of another sort");
         }

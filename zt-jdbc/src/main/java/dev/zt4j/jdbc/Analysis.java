@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Analysis {
     /** Versions of the server whose trees are known, by tests on that server. */
-    static final Set<Integer> KNOWN_VERSIONS = Set.of(17);
+    static final Set<Integer> KNOWN_VERSIONS = Set.of(15, 16, 17, 18);
 
     private static final Logger LOGGER = LoggerFactory.getLogger(Analysis.class);
     private static final String FAILED_TRANSACTION = "25P02";

@@ -14,24 +14,36 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the server says of statements, against a real one. */
+/** What the server says of statements, against a real one of each major version that is known. */
+@ParameterizedClass(name = "PostgreSQL {0}")
+@MethodSource("versions")
 final class AnalysisTest {
     private static final Analysis ANALYSIS = new Analysis(Set.of("public.harmless"));
 
     private static Connection server;
 
-    @BeforeAll
-    static void start() throws SQLException {
-        DataSource source = Postgres.create("analysis");
+    @Parameter
+    private int version;
+
+    static Stream<Integer> versions() {
+        return Analysis.KNOWN_VERSIONS.stream().sorted();
+    }
+
+    @BeforeParameterizedClassInvocation
+    static void start(int version) throws SQLException {
+        DataSource source = PostgresVersions.create(version, "analysis");
         server = source.getConnection();
         try (Statement statement = server.createStatement()) {
             statement.execute("""
@@ -55,7 +67,7 @@ final class AnalysisTest {
         server.setAutoCommit(false);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() throws SQLException {
         server.close();
     }
@@ -129,6 +141,55 @@ final class AnalysisTest {
         assertThat(isClean()).isTrue();
     }
 
+    /** Whole statements in many spellings, and what only newer versions have. */
+    static Stream<Arguments> newer() {
+        return Stream.of(
+                Arguments.of(
+                        17,
+                        "MERGE INTO account a USING entry e ON a.id = e.account WHEN NOT MATCHED BY SOURCE THEN DELETE",
+                        List.of(
+                                "select public.account [id]",
+                                "delete public.account []",
+                                "select public.entry [account]")),
+                Arguments.of(
+                        17,
+                        "MERGE INTO account a USING entry e ON a.id = e.account WHEN MATCHED THEN UPDATE SET name = 'x'"
+                                + " RETURNING merge_action(), a.balance",
+                        List.of(
+                                "select public.account [balance, id]",
+                                "update public.account [name]",
+                                "select public.entry [account]")),
+                Arguments.of(
+                        18,
+                        "UPDATE account SET name = 'x' RETURNING old.name, new.balance",
+                        List.of("select public.account [balance, name]", "update public.account [name]")),
+                Arguments.of(
+                        18,
+                        "DELETE FROM account RETURNING WITH (OLD AS o) o",
+                        List.of("select public.account [balance, id, name]", "delete public.account []")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("newer")
+    void newerSyntax_isDescribedFromItsVersionOn(int since, String text, List<String> accesses) throws SQLException {
+        StatementFacts facts = describe(text);
+
+        assertThat(facts == null).isEqualTo(version < since);
+        if (facts != null) {
+            assertThat(facts.accesses().stream().map(AnalysisTest::text)).containsExactlyInAnyOrderElementsOf(accesses);
+            assertThat(facts.unproven()).isEmpty();
+        }
+        assertThat(isClean()).isTrue();
+    }
+
+    @Test
+    @DisplayName("Y-08 queries in many spellings are described")
+    void queries_areDescribed() throws SQLException {
+        for (String text : Corpus.READS) {
+            assertThat(describe(text)).as(text).isNotNull();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             SELECT evil()                                 | public.evil
@@ -173,6 +234,11 @@ final class AnalysisTest {
     void others_areNotDescribed(String text) throws SQLException {
         assertThat(describe(text)).isNull();
         assertThat(isClean()).isTrue();
+    }
+
+    @Test
+    void versions_areThoseOfTheServers() throws SQLException {
+        assertThat(server.getMetaData().getDatabaseMajorVersion()).isEqualTo(version);
     }
 
     @Test

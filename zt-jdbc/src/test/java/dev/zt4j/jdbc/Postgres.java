@@ -16,11 +16,16 @@ public final class Postgres {
 
     /** Returns a data source for a new database with the tables of {@link Corpus}. */
     public static DataSource create(String database) throws SQLException {
-        try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+        return create(SERVER, database);
+    }
+
+    /** Returns a data source for a new database of a server, with the same tables. */
+    static DataSource create(EmbeddedPostgres server, String database) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE " + database);
         }
-        DataSource source = SERVER.getDatabase("postgres", database);
+        DataSource source = server.getDatabase("postgres", database);
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("""

@@ -10,17 +10,32 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
-@DisplayName("Y-10 the word lists hold what the server says of these words")
+@DisplayName("Y-10 the word lists hold what the server says of these words, in each version")
+@ParameterizedClass(name = "PostgreSQL {0}")
+@MethodSource("dev.zt4j.jdbc.AnalysisTest#versions")
 final class QueryProofTest {
     private static DataSource source;
 
-    @BeforeAll
-    static void start() throws SQLException {
-        source = Postgres.create("words");
+    @Parameter
+    private int version;
+
+    @BeforeParameterizedClassInvocation
+    static void start(int version) throws SQLException {
+        source = PostgresVersions.create(version, "words");
+    }
+
+    @Test
+    void versions_areThoseOfTheServers() throws SQLException {
+        try (Connection connection = source.getConnection()) {
+            assertThat(connection.getMetaData().getDatabaseMajorVersion()).isEqualTo(version);
+        }
     }
 
     @Test
