@@ -22,6 +22,10 @@ DO $$ BEGIN
         RAISE EXCEPTION 'the schema zt_session, or a part of it, belongs to another role'
             USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') THEN
+        RAISE EXCEPTION 'role % needs pg_read_all_stats, to tell the connections of other roles apart', current_user
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
 END $$;
 
 GRANT USAGE ON SCHEMA zt_session TO PUBLIC;
@@ -68,9 +72,10 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.put_key FROM PUBLIC;
 
--- Names this connection of the server, so that what is signed for one is worth nothing on another.
+-- Names this connection of the server, so that what is signed for one is worth nothing on another. Whoever plays another
+-- role than the one that connected may not see when it did.
 CREATE OR REPLACE FUNCTION zt_session.backend() RETURNS text
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN a.pid || '.' || extract(epoch FROM a.backend_start) FROM pg_stat_get_activity(pg_backend_pid()) a;
 END $$;

@@ -73,6 +73,39 @@ final class SessionSchemaTest {
         assertRefused(owner);
     }
 
+    @Test
+    void roleThatCannotTellConnectionsApart_isRefused() throws Exception {
+        DataSource owner = Postgres.create("schema_weak");
+        DataSource weak = Postgres.as("schema_weakling", "schema_weak");
+        execute(owner, "GRANT CREATE ON DATABASE schema_weak TO schema_weakling");
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> execute(weak, script()))
+                .withMessageContaining("needs pg_read_all_stats")
+                .satisfies(e -> assertThat(e.getSQLState()).isEqualTo("42501"));
+    }
+
+    @Test
+    void roleThatIsNoSuperuser_isEnough() throws Exception {
+        DataSource owner = Postgres.create("schema_plain");
+        DataSource plain = Postgres.as("schema_keeper", "schema_plain");
+        DataSource application = Postgres.as("schema_plain_app", "schema_plain");
+        execute(owner, """
+                GRANT CREATE ON DATABASE schema_plain TO schema_keeper;
+                GRANT pg_read_all_stats TO schema_keeper;
+                """);
+        SessionIdentityTest.install(plain);
+        try (LedgerWorld world = new LedgerWorld(LedgerWorld.ENFORCE)) {
+            DataSource guarded = ZeroTrustDataSource.builder(world.boundary, application)
+                    .database("ledger")
+                    .sessionIdentity(SessionIdentityTest.KEY)
+                    .build();
+            world.as(
+                    "/reader",
+                    guarded,
+                    connection -> assertThat(only(connection, WHO)).isEqualTo("spiffe://prod.example/reader"));
+        }
+    }
+
     private static void assertRefused(DataSource owner) {
         assertThatExceptionOfType(SQLException.class)
                 .isThrownBy(() -> execute(owner, script()))
