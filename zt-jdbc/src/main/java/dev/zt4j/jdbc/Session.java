@@ -30,6 +30,7 @@ final class Session {
     private final Executor ending;
     private final ReentrantLock lock = new ReentrantLock();
     private final Transaction transaction = new Transaction();
+    private final Leftovers leftovers = new Leftovers();
     private volatile @Nullable Lease lease;
     private volatile @Nullable Statement running;
 
@@ -85,6 +86,7 @@ final class Session {
         lock.lock();
         try {
             DatabaseGuard.Caller caller = guard.caller();
+            sweepOthers(caller);
             Set<Question> questions = new LinkedHashSet<>();
             for (Sent sent : statements) {
                 questions.addAll(questions(caller, sent));
@@ -92,7 +94,7 @@ final class Session {
             Decision decision = decide(caller, questions);
             running = statement;
             return identity == null || decision == null
-                    ? run(questions, call)
+                    ? run(caller, questions, call)
                     : runAs(caller, decision, questions, statement, call);
         } finally {
             running = null;
@@ -109,9 +111,11 @@ final class Session {
     Object execute(StatementClass kind, Call call) throws Throwable {
         lock.lock();
         try {
+            DatabaseGuard.Caller caller = guard.caller();
+            sweepOthers(caller);
             Set<Question> questions = Set.of(guard.questions().of(kind));
-            decide(guard.caller(), questions);
-            return run(questions, call);
+            decide(caller, questions);
+            return run(caller, questions, call);
         } finally {
             lock.unlock();
         }
@@ -188,18 +192,36 @@ final class Session {
         if (last != null) {
             last.close();
         }
+        boolean clean = leaveNothing();
+        try {
+            return call.run();
+        } catch (SQLException e) {
+            if (clean) {
+                throw e;
+            }
+            LOGGER.debug("what was ended could not be closed: SQLState {}", e.getSQLState());
+            return null;
+        }
+    }
+
+    /** Takes back what was begun, or ends the connection. */
+    private boolean leaveNothing() throws SQLException {
         lock.lock();
         try {
-            if (transaction.isOpen() && !target.isClosed() && !target.getAutoCommit()) {
-                target.rollback();
+            if (!target.isClosed()) {
+                if (transaction.isOpen() && !target.getAutoCommit()) {
+                    target.rollback();
+                }
+                sweep();
             }
+            return true;
         } catch (SQLException e) {
-            LOGGER.debug("a transaction could not be rolled back: SQLState {}", e.getSQLState());
+            Leftovers.end(target, e);
+            return false;
         } finally {
             transaction.ended();
             lock.unlock();
         }
-        return call.run();
     }
 
     /** Cancels what runs and takes the transaction back: who began it may not use the connection any more. */
@@ -224,6 +246,27 @@ final class Session {
         }
     }
 
+    /**
+     * Leaves nothing of an earlier use to who calls now: where a pool is around the guard, nobody closes in between.
+     *
+     * @throws SQLException if the other's transaction is still open, or the connection had to be ended
+     */
+    private void sweepOthers(DatabaseGuard.Caller caller) throws SQLException {
+        if (leftovers.areOfOther(caller.principal())) {
+            if (transaction.isOpen()) {
+                guard.decide(caller, guard.questions().ofOtherTransaction());
+            }
+            sweep();
+        }
+    }
+
+    private void sweep() throws SQLException {
+        if (leftovers.areExpected()) {
+            physical.facts().clear();
+            leftovers.sweep(target);
+        }
+    }
+
     private @Nullable Decision decide(DatabaseGuard.Caller caller, Set<Question> questions) throws SQLException {
         Decision first = null;
         for (Question question : questions) {
@@ -241,14 +284,18 @@ final class Session {
         return first;
     }
 
-    private @Nullable Object run(Set<Question> questions, Call call) throws Throwable {
+    private @Nullable Object run(DatabaseGuard.Caller caller, Set<Question> questions, Call call) throws Throwable {
+        boolean plain = questions.stream().allMatch(Question::isPlain);
+        if (!plain) {
+            leftovers.expect(target, caller.principal());
+        }
         if (!target.getAutoCommit()) {
             transaction.opened();
         }
         try {
             return call.run();
         } finally {
-            if (!questions.stream().allMatch(Question::isPlain)) {
+            if (!plain) {
                 physical.facts().clear();
                 transaction.forgetIdentity();
             }
@@ -260,7 +307,7 @@ final class Session {
             throws Throwable {
         if (!target.getAutoCommit()) {
             assume(caller.principal(), decision);
-            return run(questions, call);
+            return run(caller, questions, call);
         }
         // The driver reads all rows at once in autocommit mode, whatever the fetch size.
         int fetchSize = statement.getFetchSize();
@@ -271,7 +318,7 @@ final class Session {
         boolean done = false;
         try {
             assume(caller.principal(), decision);
-            Object result = run(questions, call);
+            Object result = run(caller, questions, call);
             target.commit();
             done = true;
             return result;

@@ -1,12 +1,14 @@
 package dev.zt4j.jdbc;
 
 import dev.zt4j.ZeroTrustConfigurationException;
+import dev.zt4j.coverage.Coverage;
 import dev.zt4j.coverage.EntryPoint;
 import dev.zt4j.coverage.EntryPointKind;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
+import dev.zt4j.jdbc.credential.ConnectionUrl;
 import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -88,13 +90,16 @@ public final class ZeroTrustDataSource implements DataSource {
     private final DataSource target;
     private final DatabaseGuard guard;
     private final Session.Settings settings;
+    private final Coverage coverage;
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Connection, PhysicalConnection> known = new WeakHashMap<>();
+    private volatile String lastUrl = "";
 
-    private ZeroTrustDataSource(DataSource target, DatabaseGuard guard, Session.Settings settings) {
+    private ZeroTrustDataSource(DataSource target, DatabaseGuard guard, Session.Settings settings, Coverage coverage) {
         this.target = target;
         this.guard = guard;
         this.settings = settings;
+        this.coverage = coverage;
     }
 
     /**
@@ -110,7 +115,7 @@ public final class ZeroTrustDataSource implements DataSource {
     /**
      * Starts building one that connects by a driver of PostgreSQL, without a pool. Only properties that neither load
      * code nor write files nor let go of checks may be set; on another machine than this one the server has to prove
-     * itself ({@code sslmode=verify-full}).
+     * itself ({@code sslmode=verify-full}). A password among them stands in the coverage ledger, as a static secret.
      *
      * @param boundary decides
      * @param driver the driver: an address chooses none
@@ -123,11 +128,15 @@ public final class ZeroTrustDataSource implements DataSource {
         if (!problems.isEmpty()) {
             throw new ZeroTrustConfigurationException(problems);
         }
-        return new Builder(boundary, new DriverSource(Objects.requireNonNull(driver, "driver"), url, properties));
+        Builder builder =
+                new Builder(boundary, new DriverSource(Objects.requireNonNull(driver, "driver"), url, properties));
+        builder.password = properties.containsKey("password");
+        return builder;
     }
 
     /**
-     * Returns a guarded connection.
+     * Returns a guarded connection. If the address with which it was made has a password in it, that stands in the
+     * coverage ledger from then on, as a static secret.
      *
      * @throws SQLException with SQLState {@code 42501} if the caller may not connect, {@link
      *     SQLFeatureNotSupportedException} if the database is not PostgreSQL, or what the target throws
@@ -138,13 +147,7 @@ public final class ZeroTrustDataSource implements DataSource {
         Decision decision = guard.decide(caller, guard.questions().connect());
         Connection connection = target.getConnection();
         try {
-            DatabaseMetaData server = connection.getMetaData();
-            if (!PRODUCT.equals(server.getDatabaseProductName())) {
-                throw new SQLFeatureNotSupportedException("only statements of PostgreSQL can be judged");
-            }
-            if (!DriverUrl.isExtended(Objects.requireNonNullElse(server.getURL(), ""))) {
-                throw new SQLFeatureNotSupportedException("the driver has to use its extended protocol");
-            }
+            check(connection.getMetaData());
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
@@ -153,6 +156,20 @@ public final class ZeroTrustDataSource implements DataSource {
         Session session = new Session(guard, connection, physical(connection), settings);
         session.begin(caller, decision);
         return GuardedConnection.of(session, connection);
+    }
+
+    private void check(DatabaseMetaData server) throws SQLException {
+        if (!PRODUCT.equals(server.getDatabaseProductName())) {
+            throw new SQLFeatureNotSupportedException("only statements of PostgreSQL can be judged");
+        }
+        String url = Objects.requireNonNullElse(server.getURL(), "");
+        if (!url.equals(lastUrl)) {
+            ConnectionUrl.inventory(url, guard.toString(), coverage);
+            lastUrl = url;
+        }
+        if (!DriverUrl.isExtended(url)) {
+            throw new SQLFeatureNotSupportedException("the driver has to use its extended protocol");
+        }
     }
 
     /** Returns what is remembered for the driver's connection that may be behind a pool's. */
@@ -251,6 +268,7 @@ public final class ZeroTrustDataSource implements DataSource {
         private @Nullable String database;
         private final Set<String> functions = new HashSet<>();
         private boolean byTextAlone;
+        private boolean password;
         private @Nullable SessionKey key;
         private Supplier<Optional<String>> purpose = Optional::empty;
 
@@ -349,11 +367,17 @@ public final class ZeroTrustDataSource implements DataSource {
             if (!problems.isEmpty()) {
                 throw new ZeroTrustConfigurationException(problems);
             }
-            boundary.coverage().register(EntryPoint.guarded(EntryPointKind.DATA_SOURCE, name, boundary.name()));
+            Coverage coverage = boundary.coverage();
+            coverage.register(EntryPoint.guarded(EntryPointKind.DATA_SOURCE, name, boundary.name()));
+            if (password) {
+                coverage.register(
+                        EntryPoint.unguarded(EntryPointKind.STATIC_SECRET, "password in the properties of " + name));
+            }
             return new ZeroTrustDataSource(
                     target,
                     new DatabaseGuard(boundary, new Questions(name), caller),
-                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), ending()));
+                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), ending()),
+                    coverage);
         }
     }
 }

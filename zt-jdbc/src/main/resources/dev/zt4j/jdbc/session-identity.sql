@@ -1,5 +1,6 @@
 -- Who is behind the shared account: what the guarded data source says of a transaction, and how the database checks it.
--- Run once, by a role that no application has. PostgreSQL 14 or newer, database encoding UTF8.
+-- Run by a role that no application has, and again by the same role with a newer version: keys, rights and the policies
+-- that ask these functions stay. PostgreSQL 14 or newer, database encoding UTF8.
 -- In PL/pgSQL, which keeps its plans as long as the connection; SQL functions would be planned at each call.
 --
 -- The key is known to the guard and, through zt_session.put_key, to the functions below; no application can read it.
@@ -8,24 +9,42 @@
 --   ALTER TABLE entry ENABLE ROW LEVEL SECURITY;
 --   CREATE POLICY own ON entry USING (owner = (SELECT zt_session.principal()));
 
-CREATE SCHEMA zt_session;
+CREATE SCHEMA IF NOT EXISTS zt_session;
+
+-- Whoever owns a part of it could be anyone, so nothing is built upon what another role has made.
+DO $$ BEGIN
+    IF EXISTS (
+            SELECT nspowner FROM pg_catalog.pg_namespace WHERE nspname = 'zt_session' AND nspowner <> current_user::regrole
+            UNION ALL SELECT relowner FROM pg_catalog.pg_class
+                WHERE relnamespace = 'zt_session'::regnamespace AND relowner <> current_user::regrole
+            UNION ALL SELECT proowner FROM pg_catalog.pg_proc
+                WHERE pronamespace = 'zt_session'::regnamespace AND proowner <> current_user::regrole) THEN
+        RAISE EXCEPTION 'the schema zt_session, or a part of it, belongs to another role'
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF NOT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') THEN
+        RAISE EXCEPTION 'role % needs pg_read_all_stats, to tell the connections of other roles apart', current_user
+            USING ERRCODE = 'insufficient_privilege';
+    END IF;
+END $$;
+
 GRANT USAGE ON SCHEMA zt_session TO PUBLIC;
 
-CREATE TABLE zt_session.key (
+CREATE TABLE IF NOT EXISTS zt_session.key (
     id smallint PRIMARY KEY,
     inner_pad bytea NOT NULL CHECK (octet_length(inner_pad) = 64),
     outer_pad bytea NOT NULL CHECK (octet_length(outer_pad) = 64)
 );
 
 -- HMAC-SHA-256 (RFC 2104 section 2) of the key's padded forms.
-CREATE FUNCTION zt_session.mac(inner_pad bytea, outer_pad bytea, message bytea) RETURNS bytea
+CREATE OR REPLACE FUNCTION zt_session.mac(inner_pad bytea, outer_pad bytea, message bytea) RETURNS bytea
     LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN sha256(outer_pad || sha256(inner_pad || message));
 END $$;
 
 -- Each part with its length before it, so that no two lists of parts make one message.
-CREATE FUNCTION zt_session.message(parts text[]) RETURNS bytea
+CREATE OR REPLACE FUNCTION zt_session.message(parts text[]) RETURNS bytea
     LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN convert_to(string_agg(octet_length(convert_to(u.part, 'UTF8')) || ':' || u.part, ',' ORDER BY u.at), 'UTF8')
@@ -33,7 +52,7 @@ BEGIN
 END $$;
 
 -- Keeps a key of 32 to 64 bytes under a number. Two numbers let a new key come in before the old one goes.
-CREATE FUNCTION zt_session.put_key(number smallint, key bytea) RETURNS void
+CREATE OR REPLACE FUNCTION zt_session.put_key(number smallint, key bytea) RETURNS void
     LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     inside bytea;
@@ -53,15 +72,16 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.put_key FROM PUBLIC;
 
--- Names this connection of the server, so that what is signed for one is worth nothing on another.
-CREATE FUNCTION zt_session.backend() RETURNS text
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
+-- Names this connection of the server, so that what is signed for one is worth nothing on another. Whoever plays another
+-- role than the one that connected may not see when it did.
+CREATE OR REPLACE FUNCTION zt_session.backend() RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN a.pid || '.' || extract(epoch FROM a.backend_start) FROM pg_stat_get_activity(pg_backend_pid()) a;
 END $$;
 
 -- What seals the settings of this transaction.
-CREATE FUNCTION zt_session.seal(inner_pad bytea, outer_pad bytea) RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.seal(inner_pad bytea, outer_pad bytea) RETURNS text
     LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RETURN encode(zt_session.mac(inner_pad, outer_pad, zt_session.message(ARRAY[
@@ -73,7 +93,7 @@ END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.seal FROM PUBLIC;
 
 -- Takes what the guard signed, for the rest of this transaction. Fails if the signature is of no key.
-CREATE FUNCTION zt_session.assume(
+CREATE OR REPLACE FUNCTION zt_session.assume(
         principal text, kind text, decision text, purpose text, actors text[], signature bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -93,7 +113,7 @@ BEGIN
 END $$;
 
 -- Returns a setting if the guard made it in this transaction, else NULL.
-CREATE FUNCTION zt_session.verified(name text) RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.verified(name text) RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (SELECT 1 FROM zt_session.key k
@@ -105,21 +125,21 @@ END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.verified FROM PUBLIC;
 
 -- The id of who is behind the transaction, NULL for nobody; and what else the guard says of it.
-CREATE FUNCTION zt_session.principal() RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.principal() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
     AS $$ BEGIN RETURN zt_session.verified('zt.principal'); END $$;
 -- "workload", "user", "agent", "third-party" or "legacy".
-CREATE FUNCTION zt_session.kind() RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.kind() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
     AS $$ BEGIN RETURN zt_session.verified('zt.kind'); END $$;
 -- The id of who acts for the principal at this moment, NULL if it acts for itself.
-CREATE FUNCTION zt_session.actor() RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.actor() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
     AS $$ BEGIN RETURN zt_session.verified('zt.actors')::json ->> 0; END $$;
 -- The id of the decision, as in the decision log.
-CREATE FUNCTION zt_session.decision() RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.decision() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
     AS $$ BEGIN RETURN zt_session.verified('zt.decision'); END $$;
-CREATE FUNCTION zt_session.purpose() RETURNS text
+CREATE OR REPLACE FUNCTION zt_session.purpose() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
     AS $$ BEGIN RETURN zt_session.verified('zt.purpose'); END $$;

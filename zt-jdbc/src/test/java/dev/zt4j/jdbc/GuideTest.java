@@ -3,9 +3,12 @@ package dev.zt4j.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.ZeroTrust;
+import dev.zt4j.identity.CurrentPrincipal;
+import dev.zt4j.identity.Principal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,13 +25,28 @@ final class GuideTest {
         return guarded;
     }
 
+    /** Says who the pool is where nobody calls. */
+    interface Pool {
+        Optional<Principal> principal();
+    }
+
+    static DataSource poolOutside(ZeroTrust zt, DataSource direct, Pool pool) {
+        DataSource guarded = ZeroTrustDataSource.builder(zt.boundary("ledger-db"), direct)
+                .database("ledger")
+                .caller(() -> CurrentPrincipal.get().or(pool::principal))
+                .build();
+        return guarded;
+    }
+
     @Test
     @DisplayName("the guide's snippets are those that are compiled here")
     void snippets_areCompiled() throws IOException {
         String source = Files.readString(Path.of("src", "test", "java", "dev", "zt4j", "jdbc", "GuideTest.java"));
         String[] parts = guide().split("```java\n", -1);
-        assertThat(parts).hasSize(2);
-        assertThat(packed(source)).contains(packed(parts[1].substring(0, parts[1].indexOf("```"))));
+        assertThat(parts).hasSize(3);
+        for (int i = 1; i < parts.length; i++) {
+            assertThat(packed(source)).contains(packed(parts[i].substring(0, parts[i].indexOf("```"))));
+        }
     }
 
     @Test

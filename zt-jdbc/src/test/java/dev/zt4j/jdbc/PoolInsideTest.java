@@ -1,0 +1,51 @@
+package dev.zt4j.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.zaxxer.hikari.HikariConfig;
+import java.sql.Connection;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.Test;
+
+/** A guard around HikariCP. */
+final class PoolInsideTest extends PooledConnections {
+    PoolInsideTest() {
+        super("pool_inside");
+    }
+
+    @Override
+    DataSource open(Consumer<HikariConfig> more) {
+        return guard(pool(application, more)).build();
+    }
+
+    @Test
+    void whatThePoolSetItself_stands() throws Exception {
+        DataSource source = open(config -> {
+            config.setConnectionInitSql("SET statement_timeout = '9s'; SET ROLE pool_inside_other");
+            config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
+            config.setSchema("elsewhere");
+        });
+        for (int i = 0; i < 2; i++) {
+            world.as("/admin", source, connection -> {
+                assertThat(only(connection, "SELECT current_setting('role')")).isEqualTo("pool_inside_other");
+                assertThat(only(connection, "SELECT current_setting('statement_timeout')"))
+                        .isEqualTo("9s");
+                assertThat(connection.getSchema()).isEqualTo("elsewhere");
+                assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_REPEATABLE_READ);
+                execute(connection, "SET ROLE NONE");
+                execute(connection, "SET statement_timeout = 0");
+                execute(connection, "SET search_path = public");
+                connection.setTransactionIsolation(Connection.TRANSACTION_SERIALIZABLE);
+                execute(connection, "SET lock_timeout = '1s'");
+            });
+        }
+    }
+
+    @Test
+    void nobody_getsAConnection() throws Exception {
+        DataSource source = open(config -> {});
+        assertDenied(source::getConnection);
+        assertThat(world.lastDecision()).startsWith("connect DENY");
+    }
+}
