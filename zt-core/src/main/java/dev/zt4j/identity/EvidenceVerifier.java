@@ -18,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns {@link Evidence} into a {@link Principal}, or says why not. Whatever goes wrong on the way is a refusal.
@@ -29,6 +31,7 @@ public final class EvidenceVerifier {
     /** The most clock skew that can be set: 60 seconds. */
     public static final Duration MAX_CLOCK_SKEW = Duration.ofSeconds(60);
 
+    private static final Logger LOGGER = LoggerFactory.getLogger(EvidenceVerifier.class);
     private static final int NONCE_KEY_BYTES = 32;
 
     private final X509SvidVerifier chains;
@@ -90,10 +93,15 @@ public final class EvidenceVerifier {
      */
     public Verification verify(Evidence evidence, TrustBundles bundles, Instant now) {
         Objects.requireNonNull(evidence, "evidence");
+        Objects.requireNonNull(bundles, "bundles");
+        Objects.requireNonNull(now, "now");
         try {
             return principal(evidence, bundles, now).verified();
         } catch (RefusedException e) {
             return new Verification.Refused(e.reason());
+        } catch (RuntimeException e) {
+            LOGGER.error("evidence cannot be verified and is refused", e);
+            return new Verification.Refused(Reason.INTERNAL_ERROR);
         }
     }
 

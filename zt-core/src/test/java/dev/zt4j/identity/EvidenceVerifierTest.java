@@ -166,6 +166,11 @@ class EvidenceVerifierTest {
     }
 
     @Test
+    void certificateThatFailsUnexpectedly_isARefusal() {
+        assertRefused(Reason.INTERNAL_ERROR, Evidence.tls(List.of(new FailingCertificate())));
+    }
+
+    @Test
     void anotherProvider_checksSignaturesAsWell() {
         EvidenceVerifier other = EvidenceVerifier.builder(Set.of(AUDIENCE))
                 .signatureProvider(new BouncyCastleProvider())
