@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AnalysisTest {
     private static final Analysis ANALYSIS = new Analysis(Set.of("public.harmless"));
 
+    @SuppressWarnings("NullAway.Init")
     private static Connection server;
 
     @Parameter

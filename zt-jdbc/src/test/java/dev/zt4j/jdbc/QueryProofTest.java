@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass(name = "PostgreSQL {0}")
 @MethodSource("dev.zt4j.jdbc.AnalysisTest#versions")
 final class QueryProofTest {
+    @SuppressWarnings("NullAway.Init")
     private static DataSource source;
 
     @Parameter
