@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.ToIntFunction;
 
 /**
  * What a query tree of the server says: relations with the permissions that it needs, and functions. Only what is
@@ -37,6 +38,9 @@ final class AnalysedQuery {
     /** Types whose values the driver takes for the name of a cursor, from which it fetches by itself. */
     private static final Set<String> CURSOR_TYPES = Set.of("1790", "2201");
 
+    /** The type of a constant that names a relation. */
+    private static final String RELATION_NAME_TYPE = "2205";
+
     /** Whether a function is called by name or by a cast that the server knows ({@code CoercionForm}). */
     private static final Set<String> CASTS = Set.of("1", "2");
 
@@ -48,12 +52,16 @@ final class AnalysedQuery {
             CASETESTEXPR ARRAYEXPR ROWEXPR ROWCOMPAREEXPR COALESCEEXPR MINMAXEXPR SQLVALUEFUNCTION NULLTEST BOOLEANTEST
             COERCETODOMAIN SETTODEFAULT INFERENCEELEM ONCONFLICTEXPR SORTGROUPCLAUSE GROUPINGSET WINDOWCLAUSE
             ROWMARKCLAUSE SETOPERATIONSTMT MERGEACTION MERGESUPPORTFUNC
+            TABLESAMPLECLAUSE CURRENTOFEXPR FIELDSTORE TABLEFUNC XMLEXPR
+            JSONCONSTRUCTOREXPR JSONVALUEEXPR JSONFORMAT JSONRETURNING JSONISPREDICATE JSONEXPR JSONBEHAVIOR
+            JSONTABLEPATH JSONTABLEPATHSCAN JSONTABLESIBLINGJOIN
             """));
 
     private final Map<Integer, Permissions> relations = new LinkedHashMap<>();
     private final Set<Integer> entries = new HashSet<>();
     private final Set<Integer> called = new LinkedHashSet<>();
     private final Set<Integer> implied = new LinkedHashSet<>();
+    private final Set<Integer> named = new HashSet<>();
     private boolean cursors;
 
     /**
@@ -88,6 +96,11 @@ final class AnalysedQuery {
         return implied;
     }
 
+    /** Returns the OIDs of relations that constants name, of which nothing but the name is read. */
+    Set<Integer> named() {
+        return named;
+    }
+
     /** Tells whether a value may be taken for a cursor by the driver. */
     boolean hasCursors() {
         return cursors;
@@ -118,7 +131,8 @@ final class AnalysedQuery {
     }
 
     private void visitField(String name, PgNode value) {
-        cursors |= name.endsWith("type") && value instanceof PgNode.Atom atom && CURSOR_TYPES.contains(atom.text());
+        boolean type = name.endsWith("type") || name.endsWith("typeid") || name.equals("typid");
+        cursors |= type && value instanceof PgNode.Atom atom && CURSOR_TYPES.contains(atom.text());
         visit(value);
     }
 
@@ -139,9 +153,6 @@ final class AnalysedQuery {
             entries.add(number(entry, "relid"));
             if (permitted) {
                 permissions(entry);
-            }
-            if (!entry.fields().getOrDefault("tablesample", entry).equals(PgNode.NOTHING)) {
-                throw new UnknownNodeException("a sample of a table");
             }
         } else if (!OTHER_ENTRIES.contains(kind) || (permitted && number(entry, REQUIRED) != 0)) {
             throw new UnknownNodeException("a range table entry of another sort");
@@ -168,8 +179,32 @@ final class AnalysedQuery {
                 (CASTS.contains(text(node, "funcformat")) ? implied : called).add(number(node, "funcid"));
             case "AGGREF" -> called.add(number(node, "aggfnoid"));
             case "WINDOWFUNC" -> called.add(number(node, "winfnoid"));
+            case "TABLESAMPLECLAUSE" -> implied.add(number(node, "tsmhandler"));
             case "OPEXPR", "DISTINCTEXPR", "NULLIFEXPR", "SCALARARRAYOPEXPR" -> implied.add(number(node, "opfuncid"));
+            case "CONST" -> {
+                if (text(node, "consttype").equals(RELATION_NAME_TYPE)) {
+                    name(node.fields().getOrDefault("constvalue", PgNode.NOTHING));
+                }
+            }
             default -> {}
+        }
+    }
+
+    /** Reads an OID from a word, whose other half is zero: the half tells which end comes first. */
+    private void name(PgNode value) {
+        if (!(value instanceof PgNode.Items bytes) || bytes.items().size() != PgNode.WORD_BYTES) {
+            return;
+        }
+        long word = 0;
+        for (PgNode item : bytes.items()) {
+            // Some machines write bytes as signed numbers.
+            word = (word << Byte.SIZE) | (number(item, Integer::parseInt) & 0xff);
+        }
+        long half = word >>> Integer.SIZE;
+        if (half == 0) {
+            named.add((int) word);
+        } else if ((int) word == 0) {
+            named.add(Integer.reverseBytes((int) half));
         }
     }
 
@@ -202,9 +237,13 @@ final class AnalysedQuery {
     }
 
     private static int number(PgNode value) {
+        return number(value, Integer::parseUnsignedInt);
+    }
+
+    private static int number(PgNode value, ToIntFunction<String> notation) {
         if (value instanceof PgNode.Atom atom) {
             try {
-                return Integer.parseUnsignedInt(atom.text());
+                return notation.applyAsInt(atom.text());
             } catch (NumberFormatException e) {
                 throw new UnknownNodeException("no number");
             }

@@ -38,6 +38,13 @@ final class Analysis {
     private static final String CATALOG = "pg_catalog";
     private static final String VOLATILITY_IMMUTABLE = "i";
 
+    /** Aggregates that the server puts for JSON_ARRAYAGG and JSON_OBJECTAGG; as harmless as {@code json_agg}. */
+    private static final Set<String> JSON_AGGREGATES = Set.copyOf(Words.of("""
+            json_agg_strict json_object_agg json_object_agg_strict json_object_agg_unique json_object_agg_unique_strict
+            jsonb_agg_strict jsonb_object_agg jsonb_object_agg_strict jsonb_object_agg_unique
+            jsonb_object_agg_unique_strict
+            """));
+
     private static final String FIND = """
             FROM pg_catalog.pg_proc p WHERE p.proname OPERATOR(pg_catalog.=) 'zt4j_described'
               AND p.pronamespace OPERATOR(pg_catalog.=) pg_catalog.pg_my_temp_schema()""";
@@ -61,14 +68,18 @@ final class Analysis {
             JOIN pg_catalog.pg_namespace n ON n.oid OPERATOR(pg_catalog.=) f.pronamespace
             WHERE f.oid OPERATOR(pg_catalog.=) ANY (ARRAY(
               SELECT (pg_catalog.regexp_matches(p.prosqlbody::pg_catalog.text,
-                ':(?:funcid|opfuncid|aggfnoid|winfnoid) (\\d+)', 'g'))[1]::pg_catalog.oid
+                ':(?:funcid|opfuncid|aggfnoid|winfnoid|tsmhandler) (\\d+)', 'g'))[1]::pg_catalog.oid
               %s))""".formatted(FIND);
 
+    /** Composite types have no rows. */
     private static final String DEPENDENCIES = """
             SELECT d.refclassid::pg_catalog.regclass::pg_catalog.text, d.refobjid::pg_catalog.int8
             FROM pg_catalog.pg_depend d
             WHERE d.classid OPERATOR(pg_catalog.=) 'pg_catalog.pg_proc'::pg_catalog.regclass
-              AND d.objid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.oid %s))""".formatted(FIND);
+              AND d.objid OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT p.oid %s))
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_class c
+                WHERE d.refclassid OPERATOR(pg_catalog.=) 'pg_catalog.pg_class'::pg_catalog.regclass
+                  AND c.oid OPERATOR(pg_catalog.=) d.refobjid AND c.relkind OPERATOR(pg_catalog.=) 'c')""".formatted(FIND);
 
     private static final String BEGIN = "SAVEPOINT zt4j_describe";
     private static final String UNDO = "ROLLBACK TO SAVEPOINT zt4j_describe; RELEASE SAVEPOINT zt4j_describe";
@@ -279,7 +290,8 @@ final class Analysis {
         boolean harmless = ours
                 && (implied
                         || function.volatility().equals(VOLATILITY_IMMUTABLE)
-                        || QueryProof.FUNCTIONS.contains(function.name()));
+                        || QueryProof.FUNCTIONS.contains(function.name())
+                        || JSON_AGGREGATES.contains(function.name()));
         if (!harmless && !allowedFunctions.contains(name)) {
             unproven.add(name);
         }
@@ -292,7 +304,8 @@ final class Analysis {
         for (Dependency dependency : dependencies) {
             switch (dependency.kind()) {
                 case "pg_class", "pg_catalog.pg_class" -> {
-                    if (!query.relations().containsKey(dependency.oid())) {
+                    if (!query.relations().containsKey(dependency.oid())
+                            && !query.named().contains(dependency.oid())) {
                         throw new UnknownNodeException("a relation that the tree does not show");
                     }
                 }

@@ -22,6 +22,9 @@ sealed interface PgNode {
     /** What stands for no value. */
     Atom NOTHING = new Atom("<>");
 
+    /** How many bytes the server writes of a constant that it passes by value. */
+    int WORD_BYTES = 8;
+
     /**
      * Reads a whole text.
      *
@@ -78,7 +81,7 @@ sealed interface PgNode {
                 }
                 PgNode value = value(token(), depth + 1);
                 if (field.equals(":constvalue") && !value.equals(NOTHING)) {
-                    skipBytes();
+                    value = bytes();
                 }
                 if (fields.put(field.substring(1), value) != null) {
                     throw new UnknownNodeException("a field twice");
@@ -87,18 +90,21 @@ sealed interface PgNode {
             return new Struct(name, fields);
         }
 
-        /** Skips the bytes of a constant, {@code [ 1 0 0 0 ]}. */
-        private void skipBytes() {
-            String token = token();
-            if (!token.equals("[")) {
+        /** Reads the bytes of a constant, {@code [ 1 0 0 0 ]}, of which one more than a word has is enough. */
+        private PgNode bytes() {
+            if (!token().equals("[")) {
                 throw new UnknownNodeException("a constant without bytes");
             }
-            while (!token.equals("]")) {
-                token = token();
+            List<PgNode> bytes = new ArrayList<>();
+            for (String token = token(); !token.equals("]"); token = token()) {
                 if (token.isEmpty()) {
                     throw new UnknownNodeException("a constant without an end");
                 }
+                if (bytes.size() <= WORD_BYTES) {
+                    bytes.add(new Atom(token));
+                }
             }
+            return new Items(bytes);
         }
 
         /** Returns the next token as {@code pg_strtok} splits them; nothing at the end. */

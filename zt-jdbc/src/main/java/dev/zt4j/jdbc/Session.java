@@ -26,6 +26,7 @@ final class Session {
     private final Connection target;
     private final @Nullable Analysis analysis;
     private final @Nullable SessionIdentity identity;
+    private final boolean common;
     private final PhysicalConnection physical;
     private final Executor ending;
     private final ReentrantLock lock = new ReentrantLock();
@@ -48,6 +49,7 @@ final class Session {
         this.physical = physical;
         this.analysis = settings.analysis();
         this.identity = settings.identity();
+        this.common = settings.common();
         this.ending = settings.ending();
     }
 
@@ -361,7 +363,7 @@ final class Session {
         if (text.refusal() != null) {
             return List.of(guard.questions().refused(text.refusal()));
         }
-        Question byText = guard.questions().of(text.kind());
+        Question byText = guard.questions().of(common ? CommonSql.judge(text) : text.kind());
         // The server is not asked on behalf of nobody, who is denied whatever the statement does.
         if (analysis == null || caller.principal() == null || isUtility(text.kind())) {
             return List.of(byText);
@@ -430,9 +432,15 @@ final class Session {
      *
      * @param analysis says what statements do; null where they are judged by their text alone
      * @param identity tells the database who is behind a transaction; null if it is not told
+     * @param common whether a text is judged by what all databases read alike
      * @param ending cuts off who is denied
      */
-    record Settings(@Nullable Analysis analysis, @Nullable SessionIdentity identity, Executor ending) {}
+    record Settings(@Nullable Analysis analysis, @Nullable SessionIdentity identity, boolean common, Executor ending) {
+        /** Returns the same for a database that is not PostgreSQL. */
+        Settings ofOtherDatabase() {
+            return new Settings(null, null, true, ending);
+        }
+    }
 
     /** Calls the driver. */
     @FunctionalInterface

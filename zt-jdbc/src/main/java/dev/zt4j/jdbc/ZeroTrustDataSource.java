@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * The database boundary: a data source for PostgreSQL that has the checkout of each connection and each execution of
+ * The database boundary: a data source for PostgreSQL, or in a plain form for H2, that has the checkout of each connection and each execution of
  * a statement decided, for the principal whose request is served at that moment.
  *
  * <p>Policy sees the action {@code Zt::Sql::Action::"connect"}, {@code "ddl"}, {@code "call"} or {@code "other"} on
@@ -62,8 +62,11 @@ import org.slf4j.LoggerFactory;
  * different ways, are refused whatever policy says. What the server said is remembered for a few seconds, until
  * something else than a query or change of rows runs on the connection.
  *
- * <p>The analysis needs PostgreSQL 17, the right to make temporary objects, and a transaction that may write: in one
+ * <p>The analysis needs PostgreSQL 15 to 18, the right to make temporary objects, and a transaction that may write: in one
  * that only reads, a text counts as {@code other} unless it was seen shortly before or is the transaction's first.
+ *
+ * <p>Of H2 nothing but the text is known: queries and plain changes in the SQL that both databases read alike have their
+ * class, anything else is {@code other}, and the resource is always the database.
  *
  * <p>This proves what a statement says, not what the database makes of it. Functions behind operators and casts, column
  * defaults, triggers, rules, the insides of views, and cascades run unseen: only rights in the database can forbid
@@ -86,6 +89,7 @@ import org.slf4j.LoggerFactory;
 public final class ZeroTrustDataSource implements DataSource {
     private static final org.slf4j.Logger LOGGER = LoggerFactory.getLogger(ZeroTrustDataSource.class);
     private static final String PRODUCT = "PostgreSQL";
+    private static final String PLAIN_PRODUCT = "H2";
 
     private final DataSource target;
     private final DatabaseGuard guard;
@@ -139,37 +143,52 @@ public final class ZeroTrustDataSource implements DataSource {
      * coverage ledger from then on, as a static secret.
      *
      * @throws SQLException with SQLState {@code 42501} if the caller may not connect, {@link
-     *     SQLFeatureNotSupportedException} if the database is not PostgreSQL, or what the target throws
+     *     SQLFeatureNotSupportedException} if the database is neither PostgreSQL nor H2, or is H2 and is to be told who
+     *     calls, or what the target throws
      */
     @Override
     public Connection getConnection() throws SQLException {
         DatabaseGuard.Caller caller = guard.caller();
         Decision decision = guard.decide(caller, guard.questions().connect());
         Connection connection = target.getConnection();
+        Session.Settings used;
         try {
-            check(connection.getMetaData());
+            DatabaseMetaData server = connection.getMetaData();
+            String url = Objects.requireNonNullElse(server.getURL(), "");
+            takeStock(url);
+            used = settings(server.getDatabaseProductName(), url);
         } catch (SQLException | RuntimeException e) {
             try (connection) {
                 throw e;
             }
         }
-        Session session = new Session(guard, connection, physical(connection), settings);
+        Session session = new Session(guard, connection, physical(connection), used);
         session.begin(caller, decision);
         return GuardedConnection.of(session, connection);
     }
 
-    private void check(DatabaseMetaData server) throws SQLException {
-        if (!PRODUCT.equals(server.getDatabaseProductName())) {
-            throw new SQLFeatureNotSupportedException("only statements of PostgreSQL can be judged");
-        }
-        String url = Objects.requireNonNullElse(server.getURL(), "");
+    private void takeStock(String url) {
         if (!url.equals(lastUrl)) {
             ConnectionUrl.inventory(url, guard.toString(), coverage);
             lastUrl = url;
         }
+    }
+
+    /** Returns how statements are judged on a server, if they can be. */
+    private Session.Settings settings(String product, String url) throws SQLException {
+        if (PLAIN_PRODUCT.equals(product)) {
+            if (settings.identity() != null) {
+                throw new SQLFeatureNotSupportedException("only PostgreSQL can be told who calls");
+            }
+            return settings.ofOtherDatabase();
+        }
+        if (!PRODUCT.equals(product)) {
+            throw new SQLFeatureNotSupportedException("only statements of PostgreSQL and H2 can be judged");
+        }
         if (!DriverUrl.isExtended(url)) {
             throw new SQLFeatureNotSupportedException("the driver has to use its extended protocol");
         }
+        return settings;
     }
 
     /** Returns what is remembered for the driver's connection that may be behind a pool's. */
@@ -376,7 +395,7 @@ public final class ZeroTrustDataSource implements DataSource {
             return new ZeroTrustDataSource(
                     target,
                     new DatabaseGuard(boundary, new Questions(name), caller),
-                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), ending()),
+                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), false, ending()),
                     coverage);
         }
     }

@@ -32,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class AnalysisTest {
     private static final Analysis ANALYSIS = new Analysis(Set.of("public.harmless"));
 
+    @SuppressWarnings("NullAway.Init")
     private static Connection server;
 
     @Parameter
@@ -61,6 +62,9 @@ final class AnalysisTest {
                     CREATE FUNCTION harmless() RETURNS int LANGUAGE sql AS 'SELECT 1';
                     CREATE FUNCTION evil_less(int, int) RETURNS boolean LANGUAGE plpgsql IMMUTABLE
                         AS $$ BEGIN RAISE SQLSTATE 'ZT001'; END $$;
+                    CREATE FUNCTION picked(internal) RETURNS tsm_handler LANGUAGE internal AS 'tsm_system_handler';
+                    CREATE TYPE ab AS (a int, b text);
+                    CREATE TABLE pair (p ab, ps ab[]);
                     CREATE OPERATOR <<< (LEFTARG = int, RIGHTARG = int, FUNCTION = evil_less);
                     """);
         }
@@ -145,6 +149,45 @@ final class AnalysisTest {
     static Stream<Arguments> newer() {
         return Stream.of(
                 Arguments.of(
+                        15,
+                        "SELECT id FROM account TABLESAMPLE bernoulli (10) REPEATABLE (1)",
+                        List.of("select public.account [id]")),
+                Arguments.of(
+                        15,
+                        "UPDATE account SET name = 'x' WHERE CURRENT OF c",
+                        List.of("update public.account [name]")),
+                Arguments.of(15, "DELETE FROM account WHERE CURRENT OF \"C_1\"", List.of("delete public.account []")),
+                Arguments.of(15, "SELECT (p).a FROM pair", List.of("select public.pair [p]")),
+                Arguments.of(15, "SELECT 'secret'::regclass, 'pg_class'::regclass, NULL::regclass", List.of()),
+                Arguments.of(
+                        15,
+                        "SELECT xmlelement(name a, xmlattributes(id AS x), name), xmlagg(xmlforest(balance)) FROM account"
+                                + " GROUP BY id, name",
+                        List.of("select public.account [balance, id, name]")),
+                Arguments.of(
+                        15,
+                        "SELECT x.b FROM account, XMLTABLE('/a' PASSING (name::xml)"
+                                + " COLUMNS b int PATH 'b' DEFAULT balance::int) x",
+                        List.of("select public.account [balance, name]")),
+                Arguments.of(15, "UPDATE pair SET p.a = 1, ps[1].b = 'x'", List.of("update public.pair [p, ps]")),
+                Arguments.of(
+                        16,
+                        "SELECT JSON_OBJECT('a': id), JSON_ARRAYAGG(name), name IS JSON FROM account GROUP BY id, name",
+                        List.of("select public.account [id, name]")),
+                Arguments.of(
+                        16, "SELECT JSON_ARRAY(SELECT amount FROM entry)", List.of("select public.entry [amount]")),
+                Arguments.of(
+                        17,
+                        "SELECT JSON_VALUE(data, '$.a' PASSING id AS x RETURNING int DEFAULT 1 ON EMPTY),"
+                                + " JSON_QUERY(data, '$'), JSON_EXISTS(data, '$'), JSON_SCALAR(note), JSON_SERIALIZE(data),"
+                                + " JSON('{}') FROM entry",
+                        List.of("select public.entry [data, id, note]")),
+                Arguments.of(
+                        17,
+                        "SELECT t.a FROM entry, JSON_TABLE(data, '$[*]' COLUMNS (a int PATH '$.a',"
+                                + " NESTED '$.b' COLUMNS (c text), NESTED '$.d' COLUMNS (e text))) t",
+                        List.of("select public.entry [data]")),
+                Arguments.of(
                         17,
                         "MERGE INTO account a USING entry e ON a.id = e.account WHEN NOT MATCHED BY SOURCE THEN DELETE",
                         List.of(
@@ -182,6 +225,24 @@ final class AnalysisTest {
         assertThat(isClean()).isTrue();
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            16 | SELECT JSON_OBJECT('a': evil())                                  | public.evil
+            16 | SELECT JSON_ARRAYAGG(id ORDER BY evil(id)) FROM account          | public.evil
+            17 | SELECT JSON_VALUE('1', '$' DEFAULT evil() ON EMPTY)              | public.evil
+            17 | SELECT JSON_VALUE('1', '$' RETURNING refcursor)                  | refcursor
+            17 | SELECT a FROM JSON_TABLE('1', '$' PASSING evil() AS x COLUMNS (a int PATH '$')) | public.evil
+            """)
+    @DisplayName("Y-10 functions within JSON are named")
+    void functionsWithinJson_areNamed(int since, String text, String function) throws SQLException {
+        StatementFacts facts = describe(text);
+
+        assertThat(facts == null).isEqualTo(version < since);
+        if (facts != null) {
+            assertThat(facts.unproven()).contains(function);
+        }
+    }
+
     @Test
     @DisplayName("Y-08 queries in many spellings are described")
     void queries_areDescribed() throws SQLException {
@@ -204,6 +265,16 @@ final class AnalysisTest {
             SELECT current_setting('zt.principal')        | pg_catalog.current_setting
             SELECT 'c'::refcursor                         | refcursor
             SELECT txid_current()                         | pg_catalog.txid_current
+            SELECT nextval('s')                           | pg_catalog.nextval
+            SELECT table_to_xml('secret', true, true, '') | pg_catalog.table_to_xml
+            SELECT pg_relation_size('secret')             | pg_catalog.pg_relation_size
+            SELECT 1 FROM account TABLESAMPLE picked (1)  | public.picked
+            SELECT 1 FROM account TABLESAMPLE system (evil()) | public.evil
+            SELECT xmlelement(name a, evil())             | public.evil
+            SELECT b FROM XMLTABLE('a' PASSING '<a/>' COLUMNS b int PATH 'b' DEFAULT evil()) | public.evil
+            SELECT b FROM XMLTABLE('a' PASSING '<a/>' COLUMNS b refcursor) | refcursor
+            SELECT ARRAY[]::refcursor[]                   | refcursor
+            UPDATE pair SET p.a = evil()                  | public.evil
             """)
     @DisplayName("Y-10 a function that is not known to be harmless is named, and is not run")
     void functions_areNamed(String text, String function) throws SQLException {
@@ -215,11 +286,8 @@ final class AnalysisTest {
             strings = {
                 "SELECT 1 FROM nowhere",
                 "SELECT * INTO stolen FROM account",
-                "SELECT nextval('s')",
-                "SELECT 'secret'::regclass",
-                "SELECT 1 FROM account TABLESAMPLE system (1)",
+                "SELECT 'evil()'::regprocedure",
                 "SELECT 1 +",
-                "SELECT table_to_xml('secret', true, true, '')",
                 "EXPLAIN SELECT 1",
                 "COPY account TO STDOUT",
                 "SET ROLE postgres",
@@ -325,10 +393,29 @@ final class AnalysisTest {
                 "(({QUERY :commandType 1 :querySource 0 :utilityStmt <> :isReturn false"
                         + " :rtable ({RANGETBLENTRY :rtekind 7})}))",
                 "(({QUERY :commandType 1 :querySource 0 :utilityStmt <> :isReturn false"
+                        + " :rtable ({RANGETBLENTRY :rtekind 1 :requiredPerms 2})}))",
+                "(({QUERY :commandType 1 :querySource 0 :utilityStmt <> :isReturn false"
                         + " :rteperminfos ({RTEPERMISSIONINFO :relid 1 :requiredPerms 16 :checkAsUser 0})}))"
             })
     void unknownTrees_describeNothing(String tree) {
         assertThatThrownBy(() -> new AnalysedQuery(tree)).isInstanceOf(UnknownNodeException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            4 [ 1 -128 0 0 0 0 0 0 ]   | 32769
+            4 [ 1 128 0 0 0 0 0 0 ]    | 32769
+            4 [ 0 0 0 0 0 0 -128 1 ]   | 32769
+            4 [ 1 0 0 0 1 0 0 0 ]      |
+            4 [ 1 0 0 0 ]              |
+            4 [ 1 0 0 0 0 0 0 0 0 0 ]  |
+            <>                         |
+            """)
+    void namesOfRelations_areReadOnMachinesOfBothKinds(String bytes, @Nullable Integer oid) {
+        AnalysedQuery query = new AnalysedQuery("(({QUERY :commandType 1 :querySource 0 :utilityStmt <>"
+                + " :isReturn false :x {CONST :consttype 2205 :constvalue " + bytes + "}}))");
+
+        assertThat(query.named()).isEqualTo(oid == null ? Set.of() : Set.of(oid));
     }
 
     @Test

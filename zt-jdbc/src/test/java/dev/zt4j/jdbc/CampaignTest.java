@@ -42,6 +42,11 @@ final class CampaignTest {
                                     + " WHEN NOT MATCHED THEN INSERT (id) VALUES (e.id)",
                             "INSERT INTO account AS a (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET name = 'x'",
                             "SELECT id FROM part WHERE at = 5",
+                            "SELECT t.id FROM account TABLESAMPLE bernoulli (50) t, part TABLESAMPLE system (100) p",
+                            "SELECT JSON_OBJECT('a': id, 'b': (SELECT max(id) FROM third)) FROM entry",
+                            "SELECT t.a FROM entry, JSON_TABLE(data, '$' COLUMNS (a int PATH '$.a')) t",
+                            "SELECT xmlforest(name, (SELECT max(note) FROM entry)) FROM account",
+                            "SELECT 'third'::regclass, id FROM account",
                             "UPDATE part SET at = at + 1 FROM third WHERE third.id = part.id",
                             "SELECT (SELECT count(*) FROM third), id FROM account FOR UPDATE",
                             "SELECT * FROM account WHERE EXISTS (TABLE third) UNION ALL SELECT id, note, 1 FROM entry"))

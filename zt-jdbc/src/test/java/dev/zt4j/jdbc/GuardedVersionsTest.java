@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
-import org.jspecify.annotations.Nullable;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,8 +26,7 @@ final class GuardedVersionsTest {
                     .build();
 
             world.as("/reader", guarded, connection -> {
-                assertThat(connection.getMetaData().getDatabaseMajorVersion())
-                        .isEqualTo(version);
+                assertThat(connection.getMetaData().getDatabaseMajorVersion()).isEqualTo(version);
                 assertThat(who(connection)).isEqualTo("spiffe://prod.example/reader");
             });
             assertThat(world.records().get(world.records().size() - 1).resource())
