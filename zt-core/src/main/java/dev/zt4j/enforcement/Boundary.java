@@ -6,6 +6,7 @@ import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.PeerTrust;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +124,28 @@ public final class Boundary {
                 Objects.requireNonNull(request, "request"),
                 Objects.requireNonNull(decision, "decision"),
                 Objects.requireNonNull(listener, "listener"));
+    }
+
+    /**
+     * Records how something ended that was decided on, such as the execution of a statement.
+     *
+     * @param decision what was decided, at this boundary
+     * @param how how it ended, in a word
+     * @param details what else is known, by name: numbers and digests; never text from a request
+     */
+    public void ended(Decision decision, String how, Map<String, String> details) {
+        enforcement.ended(name, decision.id(), how, details);
+    }
+
+    /**
+     * Records and counts that a waiver of this boundary made a difference where nothing is decided, such as a password
+     * with which the process itself connects.
+     *
+     * @param waiver what was used
+     * @param what for what, by name; never the secret
+     */
+    public void used(Waiver waiver, String what) {
+        enforcement.used(name, Objects.requireNonNull(waiver, "waiver"), Objects.requireNonNull(what, "what"));
     }
 
     /**

@@ -17,6 +17,7 @@ import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -311,9 +312,18 @@ public final class Enforcement {
         return watches.add(boundary, request, decision, listener);
     }
 
-    /** Records that what a decision permitted has ended. */
-    void ended(String boundary, String decision, String how) {
-        state.event(EventKind.CALL_ENDED, decision, BY_ITSELF, how, Map.of("boundary", boundary));
+    /** Records that what was decided on has ended. */
+    void ended(String boundary, String decision, String how, Map<String, String> more) {
+        Map<String, String> details = new HashMap<>(more);
+        details.put("boundary", boundary);
+        state.event(EventKind.CALL_ENDED, decision, BY_ITSELF, Objects.requireNonNull(how, "how"), details);
+    }
+
+    /** Records that a waiver made a difference where nothing is decided. */
+    void used(String boundary, Waiver waiver, String what) {
+        state.book().used(waiver);
+        Map<String, String> details = Map.of("boundary", boundary, "owner", waiver.owner());
+        state.event(EventKind.WAIVER_USED, waiver.id(), BY_ITSELF, what, details);
     }
 
     /** Records that a header that says who calls came with a request from somebody who may not say so. */

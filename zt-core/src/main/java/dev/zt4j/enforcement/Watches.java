@@ -268,7 +268,7 @@ final class Watches {
             Objects.requireNonNull(how, "how");
             if (closed.compareAndSet(false, true)) {
                 remove(this);
-                enforcement.ended(boundary, permit, how);
+                enforcement.ended(boundary, permit, how, Map.of());
             }
         }
 

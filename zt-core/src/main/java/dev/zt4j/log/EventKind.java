@@ -32,6 +32,8 @@ public enum EventKind {
     WAIVER_ADDED("waiver.added"),
     /** A waiver was not accepted. */
     WAIVER_REFUSED("waiver.refused"),
+    /** A waiver let a static secret be used where nothing is decided. */
+    WAIVER_USED("waiver.used"),
     /** A waiver ends soon. */
     WAIVER_EXPIRING("waiver.expiring"),
     /** A waiver has ended. */
@@ -44,7 +46,7 @@ public enum EventKind {
     SOURCE_RECOVERED("source.recovered"),
     /** An attribute source did not answer as it should, so its attribute was absent. */
     SIGNAL_FAILED("signal.failed"),
-    /** A stream or a long call that was permitted has ended; the subject is the id of the decision. */
+    /** A stream, a long call or a statement has ended; the subject is the id of the decision. */
     CALL_ENDED("call.ended"),
     /** A header that says who calls came from somebody who may not say so; the subject is the id of the decision. */
     HEADER_SPOOFED("hdr.spoof");

@@ -9,6 +9,7 @@ import dev.zt4j.identity.Principal;
 import dev.zt4j.reason.Reason;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -63,11 +64,29 @@ final class DatabaseGuard {
      * @throws SQLException if it is denied
      */
     Decision decide(Caller who, Question question) throws SQLException {
+        return decide(who, question, null);
+    }
+
+    /**
+     * Has a question of an execution decided.
+     *
+     * @param execution is told
+     * @throws SQLException if it is denied
+     */
+    Decision decide(Caller who, Question question, @Nullable Execution execution) throws SQLException {
         Decision decision = boundary.decide(request(who, question));
+        if (execution != null) {
+            execution.decided(decision);
+        }
         if (!decision.allowed()) {
             throw new SQLNonTransientException(DENIED, DENIED_STATE);
         }
         return decision;
+    }
+
+    /** Records how an execution ended. */
+    void ended(Decision decision, String how, Map<String, String> details) {
+        boundary.ended(decision, how, details);
     }
 
     /** Has a question decided again for as long as what was permitted goes on. */

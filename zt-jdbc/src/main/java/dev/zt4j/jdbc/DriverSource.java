@@ -17,11 +17,13 @@ final class DriverSource implements DataSource {
     private final Driver driver;
     private final String url;
     private final Map<String, String> properties;
+    private final boolean bound;
 
     DriverSource(Driver driver, String url, Map<String, String> properties) {
         this.driver = driver;
         this.url = url;
         this.properties = Map.copyOf(properties);
+        this.bound = "require".equals(properties.get("channelBinding"));
     }
 
     @Override
@@ -32,7 +34,18 @@ final class DriverSource implements DataSource {
         if (connection == null) {
             throw new SQLNonTransientConnectionException("the driver does not know the address");
         }
+        if (bound) {
+            checkBound(connection);
+        }
         return connection;
+    }
+
+    private static void checkBound(Connection connection) throws SQLException {
+        String version = connection.getMetaData().getDriverVersion();
+        if (!DriverVersion.keepsChannelBinding(version)) {
+            connection.abort(Runnable::run);
+            throw new SQLNonTransientConnectionException(DriverVersion.PROBLEM);
+        }
     }
 
     @Override

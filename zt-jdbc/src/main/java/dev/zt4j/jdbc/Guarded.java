@@ -157,9 +157,16 @@ abstract class Guarded implements InvocationHandler {
      * @param connection the guarded connection
      * @param statement the guarded statement, or null if there is none
      * @param lease for how long more may be read; null for as long as there is any
+     * @param execution of which it is the result, or null if that is not recorded
      */
     record Origin(
             Connection connection,
             @Nullable Statement statement,
-            @Nullable Lease lease) {}
+            @Nullable Lease lease,
+            @Nullable Execution execution) {
+        /** Returns the same for what is a part of a row. */
+        Origin withoutExecution() {
+            return execution == null ? this : new Origin(connection, statement, lease, null);
+        }
+    }
 }

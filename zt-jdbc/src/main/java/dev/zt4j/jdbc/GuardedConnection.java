@@ -24,7 +24,7 @@ final class GuardedConnection extends Guarded {
 
     @Override
     Origin origin(Object proxy) {
-        return new Origin((Connection) proxy, null, session().lease());
+        return new Origin((Connection) proxy, null, session().lease(), null);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.Ref;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.SQLType;
@@ -29,6 +30,9 @@ final class GuardedStatement extends Guarded {
     private final ParameterMarks marks = new ParameterMarks();
     private final List<SqlText> batch = new ArrayList<>();
     private final Set<List<@Nullable Object>> batchMarks = new LinkedHashSet<>();
+    private @Nullable Execution current;
+    private @Nullable String digest;
+    private boolean digested;
 
     GuardedStatement(
             Session session, Object target, MethodTable table, Connection connection, @Nullable SqlText prepared) {
@@ -68,7 +72,7 @@ final class GuardedStatement extends Guarded {
 
     @Override
     Origin origin(Object proxy) {
-        return new Origin(connection, (Statement) proxy, session().lease());
+        return new Origin(connection, (Statement) proxy, session().lease(), current);
     }
 
     @Override
@@ -76,12 +80,18 @@ final class GuardedStatement extends Guarded {
     Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
         return switch (treatment) {
             case CONNECTION -> connection;
-            case EXECUTE ->
-                session()
-                        .execute(
-                                List.of(sent(arguments)),
-                                statement(),
-                                () -> wrap(pass(method, arguments), origin(proxy)));
+            case EXECUTE -> {
+                Session.Call call = () -> wrap(pass(method, arguments), origin(proxy));
+                List<Sent> sent = List.of(sent(arguments));
+                yield method.getName().startsWith("execute")
+                        ? execute(sent, call)
+                        : session().execute(sent, statement(), null, call);
+            }
+            case END -> {
+                Object result = pass(method, arguments);
+                end();
+                yield result;
+            }
             case ADD_BATCH -> addBatch(method, arguments);
             case CLEAR_BATCH -> {
                 batch.clear();
@@ -138,16 +148,12 @@ final class GuardedStatement extends Guarded {
                 sent.add(new Sent(prepared, added.equals(bound) ? (PreparedStatement) target() : null, added));
             }
             batchMarks.clear();
-            return session()
-                    .execute(
-                            sent.isEmpty() ? List.of(sent(arguments)) : sent,
-                            statement(),
-                            () -> pass(method, arguments));
+            return execute(sent.isEmpty() ? List.of(sent(arguments)) : sent, () -> pass(method, arguments));
         }
         List<SqlText> texts = List.copyOf(batch);
         List<Sent> sent = new ArrayList<>();
         texts.forEach(text -> sent.add(new Sent(text, null, List.of())));
-        return session().execute(sent, statement(), () -> {
+        return execute(sent, () -> {
             batch.clear();
             statement().clearBatch();
             for (SqlText text : texts) {
@@ -155,6 +161,41 @@ final class GuardedStatement extends Guarded {
             }
             return pass(method, arguments);
         });
+    }
+
+    /** Executes, and has the end of it recorded. */
+    private @Nullable Object execute(List<Sent> sent, Session.Call call) throws Throwable {
+        end();
+        Execution execution = session().execution(digest(sent));
+        current = execution;
+        Object result = session().execute(sent, statement(), execution, call);
+        if (result instanceof ResultSet || Boolean.TRUE.equals(result)) {
+            execution.opened();
+            session().executions().add(execution);
+        } else {
+            execution.returned(result instanceof Boolean ? statement().getUpdateCount() : result);
+        }
+        return result;
+    }
+
+    private @Nullable String digest(List<Sent> sent) {
+        if (prepared == null) {
+            return StatementDigest.of(sent.stream().map(Sent::text).toList());
+        }
+        if (!digested) {
+            digest = StatementDigest.of(List.of(prepared));
+            digested = true;
+        }
+        return digest;
+    }
+
+    /** Ends what was executed before. */
+    private void end() {
+        Execution last = current;
+        if (last != null) {
+            session().executions().remove(last);
+            last.end();
+        }
     }
 
     private Statement statement() {

@@ -1,6 +1,8 @@
 package dev.zt4j.jdbc;
 
 import java.lang.reflect.Method;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +17,7 @@ final class GuardedValue extends Guarded {
 
     @Override
     Origin origin(Object proxy) {
-        return origin;
+        return origin.withoutExecution();
     }
 
     @Override
@@ -25,12 +27,40 @@ final class GuardedValue extends Guarded {
             case CONNECTION -> origin.connection();
             case STATEMENT -> origin.statement();
             case FETCH -> {
+                Execution execution = origin.execution();
                 if (origin.lease() != null && origin.lease().isOver()) {
+                    if (execution != null) {
+                        execution.cutOff();
+                    }
                     throw new SQLNonTransientException(DatabaseGuard.DENIED, DatabaseGuard.DENIED_STATE);
                 }
-                yield pass(method, arguments);
+                Object result = pass(method, arguments);
+                if (execution != null && result instanceof Boolean found) {
+                    note(execution, found, method);
+                }
+                yield result;
+            }
+            case END -> {
+                Object result = pass(method, arguments);
+                if (origin.execution() != null) {
+                    end(origin.execution());
+                }
+                yield result;
             }
             default -> throw notSupported(method.getName());
         };
+    }
+
+    private void note(Execution execution, boolean found, Method method) throws SQLException {
+        if (found) {
+            execution.reached(((ResultSet) target()).getRow());
+        } else if (method.getName().equals("next")) {
+            end(execution);
+        }
+    }
+
+    private void end(Execution execution) {
+        session().executions().remove(execution);
+        execution.end();
     }
 }

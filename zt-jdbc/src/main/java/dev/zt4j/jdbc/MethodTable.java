@@ -81,8 +81,11 @@ final class MethodTable {
             .put(Treatment.REFUSE, """
                     setCursorName
                     """)
+            .put(Treatment.END, """
+                    close
+                    """)
             .put(Treatment.PASS, """
-                    cancel clearWarnings close closeOnCompletion enquoteIdentifier enquoteLiteral enquoteNCharLiteral
+                    cancel clearWarnings closeOnCompletion enquoteIdentifier enquoteLiteral enquoteNCharLiteral
                     getFetchDirection getFetchSize getLargeMaxRows getLargeUpdateCount getMaxFieldSize getMaxRows
                     getMoreResults getQueryTimeout getResultSetConcurrency getResultSetHoldability getResultSetType
                     getUpdateCount getWarnings isCloseOnCompletion isClosed isPoolable isSimpleIdentifier
@@ -147,8 +150,11 @@ final class MethodTable {
                     absolute afterLast beforeFirst first isAfterLast isBeforeFirst isFirst isLast last next previous
                     relative
                     """)
+            .put(Treatment.END, """
+                    close
+                    """)
             .put(Treatment.PASS, """
-                    clearWarnings close findColumn getAsciiStream getBigDecimal
+                    clearWarnings findColumn getAsciiStream getBigDecimal
                     getBinaryStream getBoolean getByte getBytes getCharacterStream getConcurrency getCursorName
                     getDate getDouble getFetchDirection getFetchSize getFloat getHoldability getInt getLong
                     getNCharacterStream getNString getRow getRowId getSQLXML getShort getString getTime getTimestamp

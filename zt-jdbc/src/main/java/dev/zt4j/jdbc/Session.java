@@ -24,9 +24,9 @@ final class Session {
 
     private final DatabaseGuard guard;
     private final Connection target;
-    private final @Nullable Analysis analysis;
+    private final Asking asking;
+    private final Executions executions = new Executions();
     private final @Nullable SessionIdentity identity;
-    private final boolean common;
     private final PhysicalConnection physical;
     private final Executor ending;
     private final ReentrantLock lock = new ReentrantLock();
@@ -47,9 +47,8 @@ final class Session {
         this.guard = guard;
         this.target = target;
         this.physical = physical;
-        this.analysis = settings.analysis();
+        this.asking = new Asking(guard, target, physical, settings, transaction);
         this.identity = settings.identity();
-        this.common = settings.common();
         this.ending = settings.ending();
     }
 
@@ -69,6 +68,16 @@ final class Session {
         started.watchedBy(guard.watch(caller, guard.questions().connect(), connect, started));
     }
 
+    /** Returns a new execution of texts. */
+    Execution execution(@Nullable String digest) {
+        return new Execution(guard, digest);
+    }
+
+    /** Returns those of which rows may still be read. */
+    Executions executions() {
+        return executions;
+    }
+
     /** Returns until when what is read at this moment may be read. */
     @Nullable
     Lease lease() {
@@ -79,25 +88,35 @@ final class Session {
      * Has statements decided, and executes them if all may be.
      *
      * @param statement the driver's statement that executes them
+     * @param execution is told of the decisions, and of its end if it fails; null if nothing is to be recorded of it
      * @return what the call returns
      * @throws SQLException if one is denied
      * @throws Throwable what the call throws
      */
     @Nullable
-    Object execute(List<Sent> statements, Statement statement, Call call) throws Throwable {
+    Object execute(List<Sent> statements, Statement statement, @Nullable Execution execution, Call call)
+            throws Throwable {
         lock.lock();
         try {
             DatabaseGuard.Caller caller = guard.caller();
             sweepOthers(caller);
             Set<Question> questions = new LinkedHashSet<>();
             for (Sent sent : statements) {
-                questions.addAll(questions(caller, sent));
+                questions.addAll(asking.questions(caller, sent));
             }
-            Decision decision = decide(caller, questions);
+            Decision decision = decide(caller, questions, execution);
+            if (execution != null) {
+                execution.permitted();
+            }
             running = statement;
             return identity == null || decision == null
                     ? run(caller, questions, call)
                     : runAs(caller, decision, questions, statement, call);
+        } catch (SQLException e) {
+            if (execution != null) {
+                execution.failed(e.getSQLState());
+            }
+            throw e;
         } finally {
             running = null;
             lock.unlock();
@@ -116,7 +135,7 @@ final class Session {
             DatabaseGuard.Caller caller = guard.caller();
             sweepOthers(caller);
             Set<Question> questions = Set.of(guard.questions().of(kind));
-            decide(caller, questions);
+            decide(caller, questions, null);
             return run(caller, questions, call);
         } finally {
             lock.unlock();
@@ -194,6 +213,7 @@ final class Session {
         if (last != null) {
             last.close();
         }
+        executions.end();
         boolean clean = leaveNothing();
         try {
             return call.run();
@@ -269,10 +289,11 @@ final class Session {
         }
     }
 
-    private @Nullable Decision decide(DatabaseGuard.Caller caller, Set<Question> questions) throws SQLException {
+    private @Nullable Decision decide(
+            DatabaseGuard.Caller caller, Set<Question> questions, @Nullable Execution execution) throws SQLException {
         Decision first = null;
         for (Question question : questions) {
-            Decision decision = guard.decide(caller, question);
+            Decision decision = guard.decide(caller, question, execution);
             first = first == null ? decision : first;
         }
         Lease current = lease;
@@ -356,69 +377,6 @@ final class Session {
             identity.assume(target, physical.backend(target), principal, decision.id());
         }
         transaction.assumedBy(principal);
-    }
-
-    private List<Question> questions(DatabaseGuard.Caller caller, Sent sent) throws SQLException {
-        SqlText text = sent.text();
-        if (text.refusal() != null) {
-            return List.of(guard.questions().refused(text.refusal()));
-        }
-        Question byText = guard.questions().of(common ? CommonSql.judge(text) : text.kind());
-        // The server is not asked on behalf of nobody, who is denied whatever the statement does.
-        if (analysis == null || caller.principal() == null || isUtility(text.kind())) {
-            return List.of(byText);
-        }
-        List<Question> unseen = List.of(guard.questions().of(StatementClass.OTHER));
-        if (!text.shown()) {
-            return unseen;
-        }
-        FactsCache.Key key = new FactsCache.Key(text.text(), text.keys(), sent.marks());
-        List<Question> known = physical.facts().get(key);
-        if (known != null) {
-            return known;
-        }
-        StatementFacts facts = describe(analysis, sent);
-        if (facts == null) {
-            return unseen;
-        }
-        List<Question> questions = guard.questions().of(facts);
-        physical.facts().put(key, questions);
-        return questions;
-    }
-
-    private static boolean isUtility(StatementClass kind) {
-        return kind == StatementClass.DDL || kind == StatementClass.CALL;
-    }
-
-    private @Nullable StatementFacts describe(Analysis analyst, Sent sent) throws SQLException {
-        SqlBody body = SqlBody.of(
-                sent.text().text(), sent.prepared() != null, sent.text().keys());
-        if (body == null) {
-            return null;
-        }
-        boolean autoCommit = target.getAutoCommit();
-        boolean idle = autoCommit || !transaction.isOpen();
-        // A transaction that only reads takes no function; before it begins another one does.
-        boolean readOnly = idle && target.isReadOnly();
-        try {
-            if (readOnly) {
-                target.setReadOnly(false);
-            }
-            if (autoCommit) {
-                target.setAutoCommit(false);
-            }
-            return analyst.describe(target, body, sent.prepared(), idle);
-        } finally {
-            if (idle) {
-                target.rollback();
-            }
-            if (autoCommit) {
-                target.setAutoCommit(true);
-            }
-            if (readOnly) {
-                target.setReadOnly(true);
-            }
-        }
     }
 
     /** Names the database, for messages. */

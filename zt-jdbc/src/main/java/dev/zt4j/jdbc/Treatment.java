@@ -40,6 +40,8 @@ enum Treatment {
     CLEAR_PARAMETERS,
     /** Goes to another row, which may have to be fetched: for as long as that is not denied. */
     FETCH,
+    /** Passes the call on, after which no more rows are read. */
+    END,
     /** Begins the transaction, if none is open. */
     BEGIN,
     /** Keeps the transaction, if one is open. */

@@ -128,12 +128,16 @@ public final class ZeroTrustDataSource implements DataSource {
      * @throws ZeroTrustConfigurationException if the address or a property may not be used; nothing was connected
      */
     public static Builder builder(Boundary boundary, Driver driver, String url, Map<String, String> properties) {
-        List<String> problems = DriverUrl.problems(url, properties);
+        Objects.requireNonNull(driver, "driver");
+        List<String> problems = new ArrayList<>(DriverUrl.problems(url, properties));
+        if ("require".equals(properties.get("channelBinding"))
+                && !DriverVersion.mayKeepChannelBinding(driver.getMajorVersion(), driver.getMinorVersion())) {
+            problems.add(DriverVersion.PROBLEM);
+        }
         if (!problems.isEmpty()) {
             throw new ZeroTrustConfigurationException(problems);
         }
-        Builder builder =
-                new Builder(boundary, new DriverSource(Objects.requireNonNull(driver, "driver"), url, properties));
+        Builder builder = new Builder(boundary, new DriverSource(driver, url, properties));
         builder.password = properties.containsKey("password");
         return builder;
     }

@@ -154,6 +154,18 @@ final class DriverRulesTest {
         }
     }
 
+    @Test
+    @DisplayName("Y-03 the driver's version is read as numbers")
+    void versionsThatKeepChannelBinding_areKnown() {
+        for (String version : List.of("42.7.12", "42.7.13", "42.7.100", "42.8.0", "43.0", "42.10.1")) {
+            assertThat(DriverVersion.keepsChannelBinding(version)).as(version).isTrue();
+        }
+        for (String version :
+                List.of("42.7.11", "42.7.9", "42.7", "42", "42.6.20", "9.4.1212", "42.7.x", "", "42.7.12-rc1")) {
+            assertThat(DriverVersion.keepsChannelBinding(version)).as(version).isFalse();
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"simple", "extendedForPrepared", "extendedCacheEverything", "SIMPLE", ""})
     @DisplayName("Y-04 another protocol than the extended one is refused")

@@ -12,6 +12,7 @@ import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.Verification;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.testing.world.World;
 import java.io.IOException;
 import java.sql.Connection;
@@ -90,6 +91,11 @@ final class LedgerWorld implements AutoCloseable {
 
     List<DecisionRecord> records() {
         return world.records();
+    }
+
+    /** Returns what happened so far besides decisions. */
+    List<EventRecord> events() {
+        return world.events();
     }
 
     @Override

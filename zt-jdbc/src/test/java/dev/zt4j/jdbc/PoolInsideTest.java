@@ -1,11 +1,14 @@
 package dev.zt4j.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import java.sql.Connection;
+import java.sql.SQLTransientConnectionException;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** A guard around HikariCP. */
@@ -40,6 +43,24 @@ final class PoolInsideTest extends PooledConnections {
                 execute(connection, "SET lock_timeout = '1s'");
             });
         }
+    }
+
+    @Test
+    @DisplayName("Y-20 a pool without a free connection is an error for who waits, and changes nothing for who works")
+    void exhaustedPool_mixesNobodyUp() throws Exception {
+        DataSource source = open(config -> config.setConnectionTimeout(250));
+        world.as("/admin", source, connection -> {
+            connection.setAutoCommit(false);
+            insert(connection, "admin");
+            assertThatThrownBy(() -> world.as("/reader", source, other -> {}))
+                    .isInstanceOf(SQLTransientConnectionException.class);
+            assertThat(world.lastDecision()).isEqualTo("connect PERMIT policy.permit");
+            assertThat(bodies(connection)).containsExactly("a", "new");
+            assertThat(only(connection, "SELECT zt_session.principal()")).isEqualTo("spiffe://prod.example/admin");
+            connection.rollback();
+        });
+        assertReaderFindsItClean(source);
+        assertThat(insertions()).isZero();
     }
 
     @Test

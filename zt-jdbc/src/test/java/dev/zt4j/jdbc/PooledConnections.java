@@ -46,7 +46,7 @@ abstract class PooledConnections {
     private final String name;
     LedgerWorld world;
     DataSource application;
-    private @Nullable HikariDataSource pool;
+    private final List<HikariDataSource> pools = new ArrayList<>();
 
     /** Makes a test class with a database of its own. */
     PooledConnections(String name) {
@@ -63,7 +63,7 @@ abstract class PooledConnections {
         config.setConnectionTimeout(10_000);
         more.accept(config);
         HikariDataSource opened = new HikariDataSource(config);
-        pool = opened;
+        pools.add(opened);
         return opened;
     }
 
@@ -93,9 +93,7 @@ abstract class PooledConnections {
     @AfterEach
     final void stop() {
         System.clearProperty(ALWAYS_TEST);
-        if (pool != null) {
-            pool.close();
-        }
+        pools.forEach(HikariDataSource::close);
         world.close();
     }
 

@@ -37,6 +37,7 @@ final class FixedPassword implements CredentialSource {
                         "the password of role " + user + " is a static secret, and no waiver at boundary " + boundary
                                 + " is for " + legacy,
                         Failures.NO_CREDENTIAL));
+        zt.boundary(boundary).used(waiver, "password of role " + user);
         String id = "password of " + user + " until " + waiver.expiresAt();
         return DatabaseCredential.password(id, user, password, now, waiver.expiresAt(), () -> {});
     }

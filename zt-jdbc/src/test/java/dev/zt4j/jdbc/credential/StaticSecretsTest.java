@@ -2,6 +2,7 @@ package dev.zt4j.jdbc.credential;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.entry;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,12 +11,15 @@ import dev.zt4j.coverage.CoverageStatus;
 import dev.zt4j.enforcement.Change;
 import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.PeerTrust;
+import dev.zt4j.log.EventKind;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.testing.world.World;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +124,7 @@ final class StaticSecretsTest {
                 assertNone(source);
                 world.zt.addWaiver(waiver("another_app"));
                 assertNone(source);
+                assertThat(uses()).isEmpty();
                 world.zt.addWaiver(waiver("legacy_app"));
                 try (Connection connection = source.getConnection()) {
                     assertThat(TlsServer.only(connection, "SELECT session_user"))
@@ -133,7 +138,19 @@ final class StaticSecretsTest {
                     assertThat(connection.isClosed()).isTrue();
                 }
             }
+            assertThat(uses()).singleElement().satisfies(use -> {
+                assertThat(use.subject()).isEqualTo("W-1");
+                assertThat(use.why()).isEqualTo("password of role legacy_app");
+                assertThat(use.details()).containsOnly(entry("boundary", "ledger-api"), entry("owner", "ledger team"));
+                assertThat(use.toJson()).doesNotContain("hidden");
+            });
         }
+    }
+
+    private List<EventRecord> uses() {
+        return world.events().stream()
+                .filter(event -> event.kind() == EventKind.WAIVER_USED)
+                .toList();
     }
 
     private static void assertNone(CredentialDataSource source) {

@@ -39,11 +39,12 @@ final class TlsServer implements AutoCloseable {
     final Authority authority;
     private final ZeroTrust zt;
     private final EmbeddedPostgres server;
+    private final Path directory;
 
     TlsServer(Authority authority) {
         this.authority = authority;
         try {
-            Path directory = Files.createTempDirectory("postgres-tls");
+            directory = Files.createTempDirectory("postgres-tls");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             X509Svid svid = authority.x509Svid(authority.id("/database"), Duration.ofHours(20));
             write(directory, "server.pem", pem(svid.chain()), "rw-r--r--");
@@ -117,6 +118,11 @@ final class TlsServer implements AutoCloseable {
 
     String url() {
         return "jdbc:postgresql://localhost:" + server.getPort() + "/postgres";
+    }
+
+    /** Returns the file with the authorities by which the server's certificate was issued. */
+    Path root() {
+        return directory.resolve("root.pem");
     }
 
     DataSource superuser() {
