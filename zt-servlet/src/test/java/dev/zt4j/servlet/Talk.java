@@ -14,17 +14,18 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** The WebSocket of docs/http.md, as it stands there. */
 public final class Talk extends Endpoint {
-    private final CompletableFuture<Session> opened = new CompletableFuture<>();
     private final Watch watch;
+    private @Nullable Session session;
+    private boolean over;
 
     private Talk(HttpServletRequest request) {
         watch = ZeroTrustFilter.watch(request, (watched, decision) -> {
             if (!decision.allowed()) {
-                opened.thenAccept(Talk::end);
+                end();
             }
         });
     }
@@ -52,7 +53,12 @@ public final class Talk extends Endpoint {
         }
     }
 
-    private static void end(Session session) {
+    /** Ends the socket, or remembers to where it is not open yet. */
+    private synchronized void end() {
+        over = true;
+        if (session == null) {
+            return;
+        }
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "permission denied"));
         } catch (IOException e) {
@@ -61,13 +67,16 @@ public final class Talk extends Endpoint {
     }
 
     @Override
-    public void onOpen(Session session, EndpointConfig config) {
-        session.addMessageHandler(String.class, text -> session.getAsyncRemote().sendText(text));
-        opened.complete(session);
+    public synchronized void onOpen(Session opened, EndpointConfig config) {
+        opened.addMessageHandler(String.class, text -> opened.getAsyncRemote().sendText(text, sent -> {}));
+        session = opened;
+        if (over) {
+            end();
+        }
     }
 
     @Override
-    public void onClose(Session session, CloseReason reason) {
+    public void onClose(Session closed, CloseReason reason) {
         watch.close();
     }
 }
