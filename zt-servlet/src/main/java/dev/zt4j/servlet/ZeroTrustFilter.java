@@ -72,6 +72,9 @@ public final class ZeroTrustFilter implements Filter {
 
     static final String PASSED_ATTRIBUTE = "dev.zt4j.servlet.passed";
 
+    /** Set while an error page is served: on Tomcat what is forwarded from there is an error dispatch, too. */
+    private static final String ERROR_PAGE_ATTRIBUTE = "dev.zt4j.servlet.error-page";
+
     private static final Pattern ORIGIN = Pattern.compile("https?://[^/?#@\\\\s]+");
     private static final String ACTION = "Zt::Http::Action";
     private static final String ROUTE = "Zt::Http::Route";
@@ -105,11 +108,13 @@ public final class ZeroTrustFilter implements Filter {
 
     /**
      * Registers this filter as it must be: on {@code /*}, for all dispatcher types, with asynchronous support, before
-     * the mappings that the application declares. Call it before other code adds filters.
+     * the mappings that the application declares. Call it before other code adds filters. On Jetty, where WebSockets are
+     * opened by a filter that would stand before all others, that filter is registered behind this one.
      *
      * @param context the application, not yet initialized
      * @param name the filter's name
-     * @throws IllegalStateException if the name is taken or the application is initialized
+     * @throws IllegalStateException if the name is taken, the application is initialized, or Jetty's filter for WebSockets
+     *     is registered already
      */
     public void register(ServletContext context, String name) {
         FilterRegistration.Dynamic registration = context.addFilter(name, this);
@@ -119,6 +124,7 @@ public final class ZeroTrustFilter implements Filter {
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.allOf(DispatcherType.class), false, Registration.EVERYTHING);
         registeredAs = name;
+        JettySockets.putBehind(context);
     }
 
     /**
@@ -141,6 +147,9 @@ public final class ZeroTrustFilter implements Filter {
         FilterRegistration registration = context.getFilterRegistration(config.getFilterName());
         if (!elsewhere && !isRegistered(config.getFilterName(), registration)) {
             throw new ServletException("filter " + config.getFilterName() + " was not registered by register(...)");
+        }
+        if (!elsewhere && !JettySockets.areBehind(context)) {
+            throw new ServletException("WebSockets of Jetty would be opened before filter " + config.getFilterName());
         }
         if (registration != null) {
             Registration.of(registration).enter(context, boundary.name(), boundary.coverage());
@@ -182,8 +191,13 @@ public final class ZeroTrustFilter implements Filter {
             end(passed.end(), http, answer);
             return;
         }
-        if (passed != null && dispatch == DispatcherType.ERROR) {
-            pass(passed, http, answer, chain);
+        if (passed != null && dispatch == DispatcherType.ERROR && http.getAttribute(ERROR_PAGE_ATTRIBUTE) == null) {
+            http.setAttribute(ERROR_PAGE_ATTRIBUTE, true);
+            try {
+                pass(passed, http, answer, chain);
+            } finally {
+                http.removeAttribute(ERROR_PAGE_ATTRIBUTE);
+            }
             return;
         }
         RequestPath path = RequestPath.of(http);

@@ -9,6 +9,7 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Queue;
@@ -48,6 +49,16 @@ final class App implements AutoCloseable {
 
     void errorPage(int status, String path) {
         application.errorPages.put(status, path);
+    }
+
+    void errorPage(Class<? extends Throwable> type, String path) {
+        application.exceptionPages.put(type, path);
+    }
+
+    /** Has the container's own WebSockets there, and one that it serves by itself if given. */
+    void webSockets(@Nullable ServerEndpointConfig endpoint) {
+        application.webSockets = true;
+        application.endpoint = endpoint;
     }
 
     void serve(String mapping, Service service) {

@@ -1,10 +1,12 @@
 package dev.zt4j.servlet;
 
 import jakarta.servlet.ServletContext;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
+import org.jspecify.annotations.Nullable;
 
 /** A servlet container with one application, on TLS. Which one is said by the property {@code zt.container}. */
 interface Container {
@@ -33,8 +35,16 @@ interface Container {
     final class Application {
         final String contextPath;
         final Map<Integer, String> errorPages = new LinkedHashMap<>();
+        final Map<Class<? extends Throwable>, String> exceptionPages = new LinkedHashMap<>();
         Consumer<ServletContext> initializer = context -> {};
         boolean lenient;
+
+        /** Whether the container's own WebSockets are there; not on Undertow. */
+        boolean webSockets;
+
+        /** A WebSocket that the container serves by itself, without a servlet. */
+        @Nullable
+        ServerEndpointConfig endpoint;
 
         Application(String contextPath) {
             this.contextPath = contextPath;

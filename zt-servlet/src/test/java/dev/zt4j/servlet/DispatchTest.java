@@ -161,6 +161,40 @@ final class DispatchTest {
         }
     }
 
+    @Test
+    @DisplayName("H-18 the error page of an exception is served as the caller, and forwards from it are decided")
+    void errorPageOfAnException_isServedAsTheCaller() throws IOException {
+        app.errorPage(IllegalStateException.class, "/failed");
+        app.errorPage(UnsupportedOperationException.class, "/onward");
+        app.serve("/fail", (request, response) -> {
+            throw request.getParameter("onward") == null
+                    ? new IllegalStateException("a secret of the application")
+                    : new UnsupportedOperationException("a secret of the application");
+        });
+        app.serve(
+                "/onward",
+                (request, response) -> request.getRequestDispatcher("/admin").forward(request, response));
+        try (Wire wire = start("/web")) {
+            Reply reply = wire.get("/fail");
+            assertThat(reply.status()).isEqualTo(500);
+            assertThat(reply.body()).isEqualTo("served " + World.WEB);
+            assertThat(app.seen)
+                    .containsExactly(new App.Seen(
+                            "ERROR", "/failed", World.WEB, World.WEB, World.WEB, World.WEB, "CLIENT_CERT"));
+            assertThat(world.outcomes()).containsExactly("PERMIT policy.permit");
+        }
+        try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
+            assertThat(wire.get("/fail?onward").body()).isEqualTo("forbidden\n");
+            assertThat(world.outcomes()).endsWith("PERMIT policy.permit", "DENY policy.no-permit");
+            assertThat(app.seen).hasSize(1);
+        }
+        try (Wire wire = Wire.open(world, app, null)) {
+            assertThat(wire.get("/fail").body()).isEqualTo("authentication required\n");
+            assertThat(wire.get("/failed").body()).isEqualTo("authentication required\n");
+            assertThat(app.seen).hasSize(1);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"/pub, 502, PERMIT policy.permit", "/admin, 403, DENY policy.no-permit"})
     @DisplayName("H-18 the error page of a request that was never decided is decided")

@@ -78,7 +78,9 @@ final class GuideTest {
     @Test
     @DisplayName("the guide's snippets are those that are compiled here")
     void snippets_areCompiled() throws IOException {
-        String source = Files.readString(Path.of("src", "test", "java", "dev", "zt4j", "servlet", "GuideTest.java"));
+        Path tests = Path.of("src", "test", "java", "dev", "zt4j", "servlet");
+        String source =
+                Files.readString(tests.resolve("GuideTest.java")) + Files.readString(tests.resolve("Talk.java"));
         String guide = Files.readString(Path.of("..", "docs", "http.md"));
         int snippets = 0;
         for (String part : guide.split("```java\n", -1)) {
@@ -87,7 +89,7 @@ final class GuideTest {
             }
             snippets++;
         }
-        assertThat(snippets).isEqualTo(7);
+        assertThat(snippets).isEqualTo(8);
     }
 
     @Test

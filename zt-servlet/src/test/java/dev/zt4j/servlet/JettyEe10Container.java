@@ -1,8 +1,10 @@
 package dev.zt4j.servlet;
 
+import jakarta.websocket.server.ServerEndpointConfig;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 
 /** Jetty 12.1 with the environment of Jakarta EE 10. */
 final class JettyEe10Container implements Container {
@@ -14,9 +16,18 @@ final class JettyEe10Container implements Container {
         ServletContextHandler context = new ServletContextHandler(path.isEmpty() ? "/" : path);
         ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
         application.errorPages.forEach(errors::addErrorPage);
+        application.exceptionPages.forEach(errors::addErrorPage);
         context.setErrorHandler(errors);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> application.initializer.accept(servletContext));
+        ServerEndpointConfig endpoint = application.endpoint;
+        if (application.webSockets) {
+            JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, webSockets) -> {
+                if (endpoint != null) {
+                    webSockets.addEndpoint(endpoint);
+                }
+            });
+        }
         if (application.lenient) {
             context.getServletHandler().setDecodeAmbiguousURIs(true);
         }

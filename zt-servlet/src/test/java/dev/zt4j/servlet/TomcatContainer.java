@@ -1,5 +1,9 @@
 package dev.zt4j.servlet;
 
+import jakarta.servlet.ServletContext;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +28,7 @@ import org.apache.tomcat.util.buf.EncodedSolidusHandling;
 import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+import org.apache.tomcat.websocket.server.WsSci;
 
 /** Tomcat 11. HTTP/2 is taken by ALPN. */
 final class TomcatContainer implements Container {
@@ -39,15 +44,37 @@ final class TomcatContainer implements Container {
         Context context = tomcat.addContext(application.contextPath, new File(".").getAbsolutePath());
         context.addServletContainerInitializer(
                 (classes, servletContext) -> application.initializer.accept(servletContext), Set.of());
+        if (application.webSockets) {
+            context.addServletContainerInitializer(new WsSci(), Set.of());
+        }
+        ServerEndpointConfig endpoint = application.endpoint;
+        if (endpoint != null) {
+            context.addServletContainerInitializer(
+                    (classes, servletContext) -> addEndpoint(servletContext, endpoint), Set.of());
+        }
         application.errorPages.forEach((status, path) -> {
             ErrorPage page = new ErrorPage();
             page.setErrorCode(status);
             page.setLocation(path);
             context.addErrorPage(page);
         });
+        application.exceptionPages.forEach((type, path) -> {
+            ErrorPage page = new ErrorPage();
+            page.setExceptionType(type.getName());
+            page.setLocation(path);
+            context.addErrorPage(page);
+        });
         tomcat.start();
         if (context.getState() != LifecycleState.STARTED) {
             throw new IllegalStateException("the application did not start: " + context.getState());
+        }
+    }
+
+    private static void addEndpoint(ServletContext context, ServerEndpointConfig endpoint) {
+        try {
+            ((ServerContainer) context.getAttribute(ServerContainer.class.getName())).addEndpoint(endpoint);
+        } catch (DeploymentException e) {
+            throw new IllegalStateException(e);
         }
     }
 

@@ -38,6 +38,7 @@ final class UndertowContainer implements Container {
                         new ImmediateInstanceFactory<>(initializer),
                         Set.of()));
         application.errorPages.forEach((status, page) -> info.addErrorPage(Servlets.errorPage(page, status)));
+        application.exceptionPages.forEach((type, page) -> info.addErrorPage(Servlets.errorPage(page, type)));
         DeploymentManager manager = Servlets.newContainer().addDeployment(info);
         deployment = manager;
         manager.deploy();
