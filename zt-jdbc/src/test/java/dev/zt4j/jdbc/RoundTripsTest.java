@@ -7,6 +7,7 @@ import dev.zt4j.identity.Principal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.List;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
@@ -115,6 +116,30 @@ final class RoundTripsTest {
             }
         });
         assertThat(asked).isZero();
+    }
+
+    @Test
+    void sweeping_isFourRoundTripsForAUseThatNeedsIt() throws Exception {
+        DataSource source = plain();
+        warmed(source, connection -> {});
+        int within = trips(() -> {
+            try (Connection connection = source.getConnection()) {
+                select(connection, 1);
+                int before = proxy.trips();
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("SET statement_timeout = '7s'");
+                }
+                assertThat(proxy.trips() - before).isEqualTo(1 + 1);
+            }
+        });
+        assertThat(within).isEqualTo(1 + 1 + 4);
+        CurrentPrincipal.call(admin, () -> {
+            Connection connection = source.getConnection();
+            select(connection, 1);
+            insert(connection);
+            assertThat(trips(connection::close)).isZero();
+            return null;
+        });
     }
 
     @Test
