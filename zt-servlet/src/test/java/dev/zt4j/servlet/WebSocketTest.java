@@ -81,10 +81,11 @@ final class WebSocketTest {
         assertThatExceptionOfType(CompletionException.class)
                 .isThrownBy(() -> connect(path, svid))
                 .withCauseInstanceOf(WebSocketHandshakeException.class)
-                .satisfies(refused -> assertThat(((WebSocketHandshakeException) refused.getCause())
-                                .getResponse()
-                                .statusCode())
-                        .isEqualTo(status));
+                .satisfies(
+                        refused -> assertThat(((WebSocketHandshakeException) Objects.requireNonNull(refused.getCause()))
+                                        .getResponse()
+                                        .statusCode())
+                                .isEqualTo(status));
     }
 
     private void awaitWatched(int watched) {
@@ -154,7 +155,7 @@ final class WebSocketTest {
         @Override
         public void onOpen(Session session, EndpointConfig config) {
             java.security.Principal user = session.getUserPrincipal();
-            session.getAsyncRemote().sendText(user == null ? "hello nobody" : "hello " + user.getName());
+            session.getAsyncRemote().sendText(user == null ? "hello nobody" : "hello " + user.getName(), sent -> {});
         }
     }
 
