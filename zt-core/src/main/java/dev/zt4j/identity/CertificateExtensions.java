@@ -3,8 +3,11 @@ package dev.zt4j.identity;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,20 +56,15 @@ final class CertificateExtensions {
     CertificateExtensions(Der wrapped) {
         Der list = wrapped.read(Der.SEQUENCE);
         wrapped.finish();
-        List<Der> seen = new ArrayList<>(8);
+        Set<ByteBuffer> seen = new HashSet<>();
         do {
             Der extension = list.read(Der.SEQUENCE);
             Der id = extension.read(Der.OBJECT_IDENTIFIER);
             boolean critical = extension.at(Der.BOOLEAN) && extension.readBoolean();
             Der value = extension.read(Der.OCTET_STRING);
             extension.finish();
-            for (Der other : seen) {
-                if (other.contentEquals(id)) {
-                    throw Der.malformed();
-                }
-            }
-            seen.add(id);
-            if (seen.size() > MAX_EXTENSIONS) {
+            boolean first = seen.add(ByteBuffer.wrap(id.array(), id.offset(), id.length()));
+            if (!first || seen.size() > MAX_EXTENSIONS) {
                 throw Der.malformed();
             }
             if (!understood(id, critical, value)) {
