@@ -112,9 +112,9 @@ final class Session {
             return identity == null || decision == null
                     ? run(caller, questions, call)
                     : runAs(caller, decision, questions, statement, call);
-        } catch (SQLException e) {
+        } catch (Throwable e) {
             if (execution != null) {
-                execution.failed(e.getSQLState());
+                execution.failed(e instanceof SQLException error ? error.getSQLState() : null);
             }
             throw e;
         } finally {

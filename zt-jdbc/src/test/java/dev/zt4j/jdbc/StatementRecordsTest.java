@@ -7,6 +7,9 @@ import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
 import dev.zt4j.log.EventRecord;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -209,6 +212,41 @@ final class StatementRecordsTest {
         assertThat(only().why()).isEqualTo("failed");
         assertThat(only().details()).containsEntry("sqlState", "23505").doesNotContainKey("rows");
         assertThat(only().toString()).doesNotContain("secret-value");
+    }
+
+    @Test
+    void driverThatThrowsWhatItDoesNotDeclare_hasFailed() throws Exception {
+        DataSource broken = broken(DataSource.class, database);
+        world.as("/reader", world.guard(broken), connection -> {
+            try (PreparedStatement statement = connection.prepareStatement(COUNTED)) {
+                assertThatThrownBy(statement::executeQuery).hasMessage("the driver is broken");
+            }
+        });
+        assertThat(only().why()).isEqualTo("failed");
+        assertThat(only().details()).containsKey("statementSha256").doesNotContainKeys("rows", "sqlState");
+    }
+
+    /** Returns the same, but that a query for what is counted throws. */
+    private static <T> T broken(Class<T> type, T whole) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    if (type == PreparedStatement.class && method.getName().equals("executeQuery")) {
+                        throw new IllegalStateException("the driver is broken");
+                    }
+                    Object result;
+                    try {
+                        result = method.invoke(whole, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                    if (type == DataSource.class && result instanceof Connection connection) {
+                        return broken(Connection.class, connection);
+                    }
+                    boolean counted = arguments != null && COUNTED.equals(arguments[0]);
+                    return counted && result instanceof PreparedStatement statement
+                            ? broken(PreparedStatement.class, statement)
+                            : result;
+                }));
     }
 
     @Test
