@@ -12,5 +12,6 @@ module dev.zt4j.jdbc {
     requires transitive java.sql;
     requires static org.postgresql.jdbc;
     requires static transitive org.jspecify;
+    requires com.github.benmanes.caffeine;
     requires org.slf4j;
 }

@@ -35,6 +35,9 @@ public final class AccessRequest {
     private final Set<String> understood;
     private final @Nullable Reason refusal;
 
+    /** Whether other requests have the very same call. */
+    private final boolean recurring;
+
     private AccessRequest(Builder builder, EntityUid action, EntityUid resource) {
         this.evidence = builder.evidence;
         this.principal = builder.principal;
@@ -44,22 +47,42 @@ public final class AccessRequest {
         this.onEventLoop = builder.onEventLoop;
         this.understood = Set.copyOf(builder.understood);
         this.refusal = builder.refusal;
+        this.recurring = false;
     }
 
-    private AccessRequest(AccessRequest like, Principal principal) {
-        this.evidence = Evidence.none();
+    private AccessRequest(AccessRequest like, Evidence evidence, @Nullable Principal principal) {
+        this.evidence = evidence;
         this.principal = principal;
         this.call = like.call;
-        this.asked = new DecisionRecord.Asked(HANDED_OVER, call.action(), call.resource());
+        String presented = principal == null ? evidence.kinds() : HANDED_OVER;
+        this.asked = like.asked.evidence().equals(presented)
+                ? like.asked
+                : new DecisionRecord.Asked(presented, call.action(), call.resource());
         this.anonymousAllowed = like.anonymousAllowed;
         this.onEventLoop = like.onEventLoop;
         this.understood = like.understood;
         this.refusal = like.refusal;
+        this.recurring = true;
     }
 
-    /** Returns the same by somebody who is proven already, whose evidence may not be presented twice. */
-    AccessRequest by(Principal proven) {
-        return new AccessRequest(this, proven);
+    /**
+     * Returns the same request by somebody who presents evidence, in the place of whoever makes this one. A request that
+     * many make is built once and asked in this way: what its entities mean to policy is then remembered for each of
+     * them.
+     *
+     * @param presented what the caller presents
+     */
+    public AccessRequest presenting(Evidence presented) {
+        return new AccessRequest(this, Objects.requireNonNull(presented, "presented"), null);
+    }
+
+    /**
+     * Returns the same request by somebody who is proven already, in the place of whoever makes this one.
+     *
+     * @param verified a principal as {@link Builder#principal(Principal)} takes it
+     */
+    public AccessRequest by(Principal verified) {
+        return new AccessRequest(this, Evidence.none(), Objects.requireNonNull(verified, "verified"));
     }
 
     /** Starts a request; action and resource are required. */
@@ -100,6 +123,10 @@ public final class AccessRequest {
     @Nullable
     Reason refusal() {
         return refusal;
+    }
+
+    boolean recurring() {
+        return recurring;
     }
 
     /**

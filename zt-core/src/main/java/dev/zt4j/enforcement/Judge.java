@@ -12,6 +12,7 @@ import dev.zt4j.identity.Verification;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.PrincipalFacts;
 import dev.zt4j.policy.Question;
+import dev.zt4j.policy.SignalValues;
 import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
@@ -113,12 +114,18 @@ final class Judge {
     }
 
     private static Question question(Sitting sitting, AccessRequest request, PrincipalFacts facts) {
-        return Question.of(
-                facts,
-                request.call(),
-                sitting.seat().facts(),
-                sitting.now(),
-                sitting.signals().values(facts.principal(), request.call(), sitting.now(), !request.onEventLoop()));
+        Question.Call call = request.call();
+        Question.BoundaryFacts boundary = sitting.seat().facts();
+        SignalValues signals = sitting.signals().values(facts.principal(), call, sitting.now(), !request.onEventLoop());
+        return request.recurring()
+                ? Question.of(
+                        facts,
+                        call,
+                        boundary,
+                        sitting.now(),
+                        signals,
+                        sitting.read().overlays())
+                : Question.of(facts, call, boundary, sitting.now(), signals);
     }
 
     private static Waiving waiving(Sitting sitting, List<Waiver> waivers) {

@@ -5,6 +5,7 @@ import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.policy.Overlays;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Question;
 import java.time.Instant;
@@ -36,6 +37,7 @@ public final class Snapshot {
     private final Map<String, BoundarySettings> boundaries;
     private final Map<String, Seat> seats;
     private final Standings standings = new Standings();
+    private final Overlays overlays = new Overlays();
     private final Instant nextEnd;
 
     private Snapshot(Draft draft) {
@@ -142,6 +144,10 @@ public final class Snapshot {
     /** Returns how a principal stands that a verifier has proven by the trust bundles. */
     Standing standing(Principal principal, EvidenceVerifier verifier) {
         return standings.of(principal, this, verifier);
+    }
+
+    Overlays overlays() {
+        return overlays;
     }
 
     Snapshot withTrust(TrustBundles loaded) {

@@ -81,7 +81,25 @@ public final class Question implements Context {
         return new Question(facts.uid(), facts, call, boundary, now, signals, entities(facts, call, signals));
     }
 
-    private static Entities entities(PrincipalFacts facts, Call call, SignalValues signals) {
+    /**
+     * Builds the same question of a call that is asked again and again.
+     *
+     * @param overlays remembers what the entities of such calls mean
+     */
+    public static Question of(
+            PrincipalFacts facts,
+            Call call,
+            BoundaryFacts boundary,
+            Instant now,
+            SignalValues signals,
+            Overlays overlays) {
+        Entities entities = call.entities().isEmpty() || !signals.leaveEntities()
+                ? entities(facts, call, signals)
+                : overlays.of(facts, call);
+        return new Question(facts.uid(), facts, call, boundary, now, signals, entities);
+    }
+
+    static Entities entities(PrincipalFacts facts, Call call, SignalValues signals) {
         if (call.entities().isEmpty() && signals.leaveEntities()) {
             return facts.entities();
         }

@@ -12,27 +12,8 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a method means to policy.
- *
- * @param action the action
- * @param resource the resource
- * @param entities what groups them, where they are our own
- * @param anonymousAllowed whether policy decides on callers who present nothing
- * @param onEventLoop whether the thread that asks must not wait
- * @param watched whether a call is watched although it takes and gives one message only
- * @param message what each message asks for; null if messages ask for nothing more than the call
- * @param refusal why the method is refused whoever calls; null if it is not
- */
-record Meaning(
-        EntityUid action,
-        EntityUid resource,
-        List<Entity> entities,
-        boolean anonymousAllowed,
-        boolean onEventLoop,
-        boolean watched,
-        @Nullable MessageRule<?> message,
-        @Nullable Reason refusal) {
+/** What a method means to policy. Immutable and thread-safe. */
+final class Meaning {
     private static final String ACTION = "Zt::Grpc::Action";
     private static final EntityUid CALL = EntityUid.of(ACTION, "call");
 
@@ -42,8 +23,38 @@ record Meaning(
     /** The package of reflection, health, channelz and the like, which tell of a server rather than serve. */
     private static final String OF_GRPC_ITSELF = "grpc.";
 
-    Meaning {
-        entities = List.copyOf(entities);
+    private final EntityUid action;
+    private final EntityUid resource;
+
+    /** What groups action and resource, where they are our own. */
+    private final List<Entity> entities;
+
+    private final boolean anonymousAllowed;
+    private final boolean onEventLoop;
+    private final boolean watched;
+    private final @Nullable MessageRule<?> message;
+
+    /** What each call asks, built once. */
+    private final AccessRequest call;
+
+    private Meaning(
+            EntityUid action,
+            EntityUid resource,
+            List<Entity> entities,
+            boolean anonymousAllowed,
+            boolean onEventLoop,
+            boolean watched,
+            @Nullable MessageRule<?> message,
+            @Nullable Reason refusal) {
+        this.action = action;
+        this.resource = resource;
+        this.entities = List.copyOf(entities);
+        this.anonymousAllowed = anonymousAllowed;
+        this.onEventLoop = onEventLoop;
+        this.watched = watched;
+        this.message = message;
+        AccessRequest.Builder request = builder();
+        this.call = (refusal == null ? request : request.refuse(refusal)).build();
     }
 
     /** Returns what a method means that no rule names. */
@@ -58,6 +69,17 @@ record Meaning(
         return new MethodMapping().action(CALL).meaning(shown, onEventLoop).refused(Reason.ROUTE_UNMATCHED);
     }
 
+    /**
+     * Returns what a method means.
+     *
+     * @param method its full name
+     * @param action the action; null for one of its own
+     * @param resource the resource; null for one of its own
+     * @param anonymousAllowed whether policy decides on callers who present nothing
+     * @param onEventLoop whether the thread that asks must not wait
+     * @param watched whether a call is watched although it takes and gives one message only
+     * @param message what each message asks for; null if messages ask for nothing more than the call
+     */
     static Meaning of(
             String method,
             @Nullable EntityUid action,
@@ -84,14 +106,28 @@ record Meaning(
         return new Meaning(action, resource, entities, anonymousAllowed, onEventLoop, watched, message, why);
     }
 
-    AccessRequest request(Evidence evidence) {
-        AccessRequest.Builder request = builder().evidence(evidence);
-        if (refusal != null) {
-            request.refuse(refusal);
-        }
-        return request.build();
+    /** Returns the resource. */
+    EntityUid resource() {
+        return resource;
     }
 
+    /** Tells whether a call is watched although it takes and gives one message only. */
+    boolean watched() {
+        return watched;
+    }
+
+    /** Returns what each message asks for; null if messages ask for nothing more than the call. */
+    @Nullable
+    MessageRule<?> message() {
+        return message;
+    }
+
+    /** Returns what a call asks. */
+    AccessRequest request(Evidence evidence) {
+        return call.presenting(evidence);
+    }
+
+    /** Starts what a message asks. */
     AccessRequest.Builder builder() {
         AccessRequest.Builder request = AccessRequest.builder().action(action).resource(resource);
         entities.forEach(request::entity);

@@ -95,13 +95,11 @@ final class DatabaseGuard {
     }
 
     private static AccessRequest request(Caller who, Question question) {
-        AccessRequest.Builder request = question.request();
+        AccessRequest request = question.request();
         if (who.unknown()) {
-            request.evidence(Evidence.unreadable(Reason.INTERNAL_ERROR));
-        } else if (who.principal() != null) {
-            request.principal(who.principal());
+            return request.presenting(Evidence.unreadable(Reason.INTERNAL_ERROR));
         }
-        return request.build();
+        return who.principal() == null ? request : request.by(who.principal());
     }
 
     /** Names the database, for messages. */

@@ -37,13 +37,13 @@ final class GuardedConnection extends Guarded {
             }
             case PREPARE -> {
                 checkReadOnly(arguments, 2);
-                SqlText text = GuardedStatement.judge(arguments);
+                SqlText text = GuardedStatement.judge(session().texts(), arguments);
                 yield statement(
                         PreparedStatement.class, MethodTable.PREPARED_STATEMENT, proxy, pass(method, arguments), text);
             }
             case PREPARE_CALL -> {
                 checkReadOnly(arguments, 2);
-                SqlText text = GuardedStatement.judge(arguments);
+                SqlText text = GuardedStatement.judge(session().texts(), arguments);
                 yield statement(
                         CallableStatement.class,
                         MethodTable.CALLABLE_STATEMENT,

@@ -31,8 +31,6 @@ final class GuardedStatement extends Guarded {
     private final List<SqlText> batch = new ArrayList<>();
     private final Set<List<@Nullable Object>> batchMarks = new LinkedHashSet<>();
     private @Nullable Execution current;
-    private @Nullable String digest;
-    private boolean digested;
 
     GuardedStatement(
             Session session, Object target, MethodTable table, Connection connection, @Nullable SqlText prepared) {
@@ -46,13 +44,14 @@ final class GuardedStatement extends Guarded {
      * become part of the text in some drivers: they are copied, and where they are no plain names the text counts as
      * of the most privileged class.
      *
+     * @param texts judges
      * @throws SQLSyntaxErrorException if there is no text
      */
-    static SqlText judge(@Nullable Object[] arguments) throws SQLException {
+    static SqlText judge(KnownTexts texts, @Nullable Object[] arguments) throws SQLException {
         if (!(arguments[0] instanceof String text)) {
             throw new SQLSyntaxErrorException("a statement needs a text");
         }
-        SqlText judged = SqlText.judge(text);
+        SqlText judged = texts.judge(text);
         if (arguments.length == 2
                 && Integer.valueOf(Statement.RETURN_GENERATED_KEYS).equals(arguments[1])) {
             return judged.withKeys();
@@ -119,7 +118,7 @@ final class GuardedStatement extends Guarded {
     /** Returns what an execution sends. */
     private Sent sent(@Nullable Object[] arguments) throws SQLException {
         if (prepared == null) {
-            return new Sent(judge(arguments), null, List.of());
+            return new Sent(judge(session().texts(), arguments), null, List.of());
         }
         checkNoText(arguments);
         return new Sent(prepared, (PreparedStatement) target(), marks.now());
@@ -131,7 +130,7 @@ final class GuardedStatement extends Guarded {
             batchMarks.add(marks.now());
             return pass(method, arguments);
         }
-        SqlText text = judge(arguments);
+        SqlText text = judge(session().texts(), arguments);
         if (statement().isClosed()) {
             throw new SQLException("the statement is closed");
         }
@@ -166,7 +165,8 @@ final class GuardedStatement extends Guarded {
     /** Executes, and has the end of it recorded. */
     private @Nullable Object execute(List<Sent> sent, Session.Call call) throws Throwable {
         end();
-        Execution execution = session().execution(digest(sent));
+        Execution execution = session()
+                .execution(prepared == null ? sent.stream().map(Sent::text).toList() : List.of(prepared));
         current = execution;
         Object result = session().execute(sent, statement(), execution, call);
         if (result instanceof ResultSet || Boolean.TRUE.equals(result)) {
@@ -176,17 +176,6 @@ final class GuardedStatement extends Guarded {
             execution.returned(result instanceof Boolean ? statement().getUpdateCount() : result);
         }
         return result;
-    }
-
-    private @Nullable String digest(List<Sent> sent) {
-        if (prepared == null) {
-            return StatementDigest.of(sent.stream().map(Sent::text).toList());
-        }
-        if (!digested) {
-            digest = StatementDigest.of(List.of(prepared));
-            digested = true;
-        }
-        return digest;
     }
 
     /** Ends what was executed before. */

@@ -9,39 +9,61 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What is asked of policy, whoever asks. Immutable and thread-safe.
- *
- * @param action the action
- * @param resource the database or table
- * @param context what policy learns of it
- * @param entities the table and its schema, with their parents
- * @param refusal why it is refused whoever asks, or null
- */
-record Question(
-        EntityUid action,
-        EntityUid resource,
-        Map<String, Value> context,
-        List<Entity> entities,
-        @Nullable Reason refusal) {
-    Question {
-        context = Map.copyOf(context);
-        entities = List.copyOf(entities);
+/** What is asked of policy, whoever asks; equal to another one that asks the same. Immutable and thread-safe. */
+final class Question {
+    private final AccessRequest request;
+    private final @Nullable Reason refusal;
+    private final boolean plain;
+
+    /**
+     * Creates a question.
+     *
+     * @param action the action
+     * @param resource the database or table
+     * @param context what policy learns of it
+     * @param entities the table and its schema, with their parents
+     * @param refusal why it is refused whoever asks, or null
+     */
+    Question(
+            EntityUid action,
+            EntityUid resource,
+            Map<String, Value> context,
+            List<Entity> entities,
+            @Nullable Reason refusal) {
+        AccessRequest.Builder builder = AccessRequest.builder().action(action).resource(resource);
+        context.forEach(builder::context);
+        entities.forEach(builder::entity);
+        if (refusal != null) {
+            builder.refuse(refusal);
+        }
+        this.request = builder.build();
+        this.refusal = refusal;
+        this.plain = StatementClass.isPlain(action.id());
     }
 
     /** Tells whether it is of a plain query or change: after anything else names may mean something else. */
     boolean isPlain() {
-        return StatementClass.isPlain(action.id());
+        return plain;
     }
 
-    /** Starts the request of somebody. */
-    AccessRequest.Builder request() {
-        AccessRequest.Builder request = AccessRequest.builder().action(action).resource(resource);
-        context.forEach(request::context);
-        entities.forEach(request::entity);
-        if (refusal != null) {
-            request.refuse(refusal);
-        }
+    /** Returns what nobody asks yet. */
+    AccessRequest request() {
         return request;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Question that && request.call().equals(that.request.call()) && refusal == that.refusal;
+    }
+
+    @Override
+    public int hashCode() {
+        return request.call().hashCode();
+    }
+
+    /** Returns action and resource, for messages. */
+    @Override
+    public String toString() {
+        return request.call().action() + " on " + request.call().resource();
     }
 }

@@ -8,6 +8,7 @@ import dev.zt4j.reason.Reason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +67,7 @@ final class Questions {
      * privileged class if it is not proven to be no more than its accesses.
      */
     List<Question> of(StatementFacts facts) {
-        List<Question> questions = new ArrayList<>();
+        Set<Question> questions = new LinkedHashSet<>();
         if (!facts.unproven().isEmpty()) {
             questions.add(ofDatabase(StatementClass.OTHER, Map.of(FUNCTIONS, strings(facts.unproven())), null));
         }

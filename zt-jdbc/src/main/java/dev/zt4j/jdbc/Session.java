@@ -5,6 +5,7 @@ import dev.zt4j.identity.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class Session {
     private final DatabaseGuard guard;
     private final Connection target;
     private final Asking asking;
+    private final KnownTexts texts;
     private final Executions executions = new Executions();
     private final @Nullable SessionIdentity identity;
     private final PhysicalConnection physical;
@@ -48,6 +50,7 @@ final class Session {
         this.target = target;
         this.physical = physical;
         this.asking = new Asking(guard, target, physical, settings, transaction);
+        this.texts = settings.texts();
         this.identity = settings.identity();
         this.ending = settings.ending();
     }
@@ -68,9 +71,14 @@ final class Session {
         started.watchedBy(guard.watch(caller, guard.questions().connect(), connect, started));
     }
 
+    /** Returns what judges texts. */
+    KnownTexts texts() {
+        return texts;
+    }
+
     /** Returns a new execution of texts. */
-    Execution execution(@Nullable String digest) {
-        return new Execution(guard, digest);
+    Execution execution(List<SqlText> sent) {
+        return new Execution(guard, texts.digest(sent));
     }
 
     /** Returns those of which rows may still be read. */
@@ -100,10 +108,7 @@ final class Session {
         try {
             DatabaseGuard.Caller caller = guard.caller();
             sweepOthers(caller);
-            Set<Question> questions = new LinkedHashSet<>();
-            for (Sent sent : statements) {
-                questions.addAll(asking.questions(caller, sent));
-            }
+            Collection<Question> questions = questions(caller, statements);
             Decision decision = decide(caller, questions, execution);
             if (execution != null) {
                 execution.permitted();
@@ -134,12 +139,23 @@ final class Session {
         try {
             DatabaseGuard.Caller caller = guard.caller();
             sweepOthers(caller);
-            Set<Question> questions = Set.of(guard.questions().of(kind));
+            List<Question> questions = List.of(guard.questions().of(kind));
             decide(caller, questions, null);
             return run(caller, questions, call);
         } finally {
             lock.unlock();
         }
+    }
+
+    private Collection<Question> questions(DatabaseGuard.Caller caller, List<Sent> statements) throws SQLException {
+        if (statements.size() == 1) {
+            return asking.questions(caller, statements.get(0));
+        }
+        Set<Question> all = new LinkedHashSet<>();
+        for (Sent sent : statements) {
+            all.addAll(asking.questions(caller, sent));
+        }
+        return all;
     }
 
     /** Does what begins a transaction. */
@@ -290,7 +306,8 @@ final class Session {
     }
 
     private @Nullable Decision decide(
-            DatabaseGuard.Caller caller, Set<Question> questions, @Nullable Execution execution) throws SQLException {
+            DatabaseGuard.Caller caller, Collection<Question> questions, @Nullable Execution execution)
+            throws SQLException {
         Decision first = null;
         for (Question question : questions) {
             Decision decision = guard.decide(caller, question, execution);
@@ -307,8 +324,12 @@ final class Session {
         return first;
     }
 
-    private @Nullable Object run(DatabaseGuard.Caller caller, Set<Question> questions, Call call) throws Throwable {
-        boolean plain = questions.stream().allMatch(Question::isPlain);
+    private @Nullable Object run(DatabaseGuard.Caller caller, Collection<Question> questions, Call call)
+            throws Throwable {
+        boolean plain = true;
+        for (Question question : questions) {
+            plain &= question.isPlain();
+        }
         if (!plain) {
             leftovers.expect(target, caller.principal());
         }
@@ -326,7 +347,11 @@ final class Session {
     }
 
     private @Nullable Object runAs(
-            DatabaseGuard.Caller caller, Decision decision, Set<Question> questions, Statement statement, Call call)
+            DatabaseGuard.Caller caller,
+            Decision decision,
+            Collection<Question> questions,
+            Statement statement,
+            Call call)
             throws Throwable {
         if (!target.getAutoCommit()) {
             assume(caller.principal(), decision);
@@ -388,15 +413,21 @@ final class Session {
     /**
      * How statements are judged, and what the database is told.
      *
+     * @param texts judges texts
      * @param analysis says what statements do; null where they are judged by their text alone
      * @param identity tells the database who is behind a transaction; null if it is not told
      * @param common whether a text is judged by what all databases read alike
      * @param ending cuts off who is denied
      */
-    record Settings(@Nullable Analysis analysis, @Nullable SessionIdentity identity, boolean common, Executor ending) {
+    record Settings(
+            KnownTexts texts,
+            @Nullable Analysis analysis,
+            @Nullable SessionIdentity identity,
+            boolean common,
+            Executor ending) {
         /** Returns the same for a database that is not PostgreSQL. */
         Settings ofOtherDatabase() {
-            return new Settings(null, null, true, ending);
+            return new Settings(texts, null, null, true, ending);
         }
     }
 

@@ -399,7 +399,12 @@ public final class ZeroTrustDataSource implements DataSource {
             return new ZeroTrustDataSource(
                     target,
                     new DatabaseGuard(boundary, new Questions(name), caller),
-                    new Session.Settings(byTextAlone ? null : new Analysis(functions), identity(), false, ending()),
+                    new Session.Settings(
+                            new KnownTexts(),
+                            byTextAlone ? null : new Analysis(functions),
+                            identity(),
+                            false,
+                            ending()),
                     coverage);
         }
     }

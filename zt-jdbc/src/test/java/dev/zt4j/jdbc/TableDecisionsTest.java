@@ -268,7 +268,7 @@ final class TableDecisionsTest {
                         new StatementFacts.Access(StatementClass.SELECT, "a", ".b", Set.of())),
                 List.of());
         assertThat(questions.of(facts).stream()
-                        .map(question -> question.resource().id()))
+                        .map(question -> question.request().call().resource().id()))
                 .containsExactly("l\\.e.a\\..b", "l\\.e.a.\\.b");
     }
 
