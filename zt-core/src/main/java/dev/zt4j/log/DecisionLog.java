@@ -28,7 +28,10 @@ public final class DecisionLog implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DecisionLog.class);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
     private static final int BATCH = 256;
-    private static final Duration SHORT_REST = Duration.ofMillis(1);
+
+    /** To wake up a thread costs as much as to write many records: where there are few, most of what logging costs. */
+    private static final Duration SHORT_REST = Duration.ofMillis(10);
+
     private static final int SHORT_RESTS = 10;
 
     /** Events have room of their own, so that a flood of decisions leaves them some. */
