@@ -26,7 +26,9 @@ final class LogLanes {
 
     private final ReentrantLock draining = new ReentrantLock();
 
-    /** Used under the lock. */
+    /** Those that have records, and the age of the next of each. Used under the lock. */
+    private final LogLane[] busy;
+
     private final long[] ages;
 
     /** Comes first among those of the same age, and changes, so that none waits for ever. Used under the lock. */
@@ -50,7 +52,8 @@ final class LogLanes {
         }
         this.all = Arrays.copyOf(lanes, count + 1);
         all[count] = new LogLane(instance, events);
-        this.ages = new long[count + 1];
+        this.busy = new LogLane[all.length];
+        this.ages = new long[all.length];
     }
 
     /** Returns the lane of the calling thread. */
@@ -93,26 +96,44 @@ final class LogLanes {
         try {
             // What is handed over from now on stays, since it could follow what this has no longer seen.
             long now = nanoTime.getAsLong();
-            first = (first + 1) % all.length;
-            for (int i = 0; i < all.length; i++) {
-                ages[i] = all[i].ring().ageOfNext(now);
-            }
-            for (int i = oldest(); isThere(ages[i]) && batch.size() < most; i = oldest()) {
-                batch.add(all[i].take());
-                ages[i] = all[i].ring().ageOfNext(now);
+            int count = findBusy(now);
+            while (count > 0 && batch.size() < most) {
+                int oldest = oldest(count);
+                if (ages[oldest] == RecordRing.PENDING) {
+                    return;
+                }
+                LogLane lane = busy[oldest];
+                batch.add(lane.take());
+                ages[oldest] = lane.ring().ageOfNext(now);
+                if (ages[oldest] == RecordRing.NONE) {
+                    count--;
+                    busy[oldest] = busy[count];
+                    ages[oldest] = ages[count];
+                }
             }
         } finally {
             draining.unlock();
         }
     }
 
-    private static boolean isThere(long age) {
-        return age != RecordRing.NONE && age != RecordRing.PENDING;
+    /** Finds the lanes that have records, and how old the next of each is; returns how many there are. */
+    private int findBusy(long now) {
+        first = (first + 1) % all.length;
+        int count = 0;
+        for (int i = 0; i < all.length; i++) {
+            LogLane lane = all[(first + i) % all.length];
+            long age = lane.ring().ageOfNext(now);
+            if (age != RecordRing.NONE) {
+                busy[count] = lane;
+                ages[count++] = age;
+            }
+        }
+        return count;
     }
 
-    private int oldest() {
-        int oldest = first;
-        for (int i = 0; i < ages.length; i++) {
+    private int oldest(int count) {
+        int oldest = 0;
+        for (int i = 1; i < count; i++) {
             oldest = ages[i] > ages[oldest] ? i : oldest;
         }
         return oldest;
