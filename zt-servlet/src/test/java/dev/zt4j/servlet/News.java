@@ -30,7 +30,7 @@ public final class News {
         }
     }
 
-    /** Waits for a client that does not read, so it is not for the thread that all watches share. */
+    /** Closing may wait for the client, which is not for the thread that all watches share. */
     private static void end(Session session) {
         try {
             session.close(new CloseReason(CloseReason.CloseCodes.VIOLATED_POLICY, "permission denied"));

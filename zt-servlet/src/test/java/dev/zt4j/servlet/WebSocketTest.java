@@ -11,6 +11,7 @@ import dev.zt4j.testing.world.World;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpFilter;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
@@ -69,7 +70,10 @@ final class WebSocketTest {
     }
 
     private Client connect(String path, @Nullable X509Svid svid) {
-        Client client = new Client();
+        return connect(path, svid, new Client());
+    }
+
+    private Client connect(String path, @Nullable X509Svid svid, Client client) {
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(Wire.context(world, svid))
                 .connectTimeout(Duration.ofSeconds(20))
@@ -221,6 +225,45 @@ final class WebSocketTest {
         assertThat(notEnumerable()).doesNotContain("WebSockets of the container");
     }
 
+    /** An endpoint as in the guide that has more to say than fits into the buffers on the way. */
+    public static final class Flood extends Endpoint {
+        private final News news = new News();
+
+        /** For the container. */
+        public Flood() {}
+
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {
+            news.open(session);
+            session.getAsyncRemote().sendText("x".repeat(1 << 25), sent -> {});
+        }
+
+        @Override
+        public void onClose(Session session, CloseReason reason) {
+            news.closed();
+        }
+    }
+
+    @Test
+    @DisplayName("H-22 clients that do not read keep no other WebSocket of a revoked caller open")
+    void clientsThatDoNotRead_keepNoOtherSocketOpen() throws Exception {
+        app.webSockets(container -> {
+            container.addEndpoint(News.class);
+            container.addEndpoint(ServerEndpointConfig.Builder.create(Flood.class, "/endpoint")
+                    .build());
+        });
+        start();
+        X509Svid web = world.svid("/web");
+        connect("/endpoint", web, new Deaf());
+        connect("/endpoint", web, new Deaf());
+        Client client = connect("/news", web);
+        connect("/endpoint", web, new Deaf());
+        connect("/endpoint", web, new Deaf());
+        awaitWatched(5);
+        world.zt.revoke(Revocation.workload(world.authority.id("/web"), "stolen"));
+        assertThat(client.next()).isEqualTo("closed 1008 permission denied");
+    }
+
     private List<String> notEnumerable() {
         return world.zt.coverage().report().in(CoverageStatus.NOT_ENUMERABLE).stream()
                 .map(entry -> entry.point().name())
@@ -276,7 +319,7 @@ final class WebSocketTest {
     }
 
     /** What comes from the server. */
-    private static final class Client implements WebSocket.Listener {
+    private static class Client implements WebSocket.Listener {
         private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         private @Nullable WebSocket socket;
 
@@ -304,6 +347,14 @@ final class WebSocketTest {
         @Override
         public void onError(WebSocket from, Throwable error) {
             seen.add(error.toString());
+        }
+    }
+
+    /** A client that never asks for anything. */
+    private static final class Deaf extends Client {
+        @Override
+        public void onOpen(WebSocket opened) {
+            // Whoever asks for nothing is given nothing.
         }
     }
 }
