@@ -1,5 +1,7 @@
 package dev.zt4j.grpc;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.zt4j.reason.Reason;
 import io.grpc.MethodDescriptor;
 import java.util.ArrayList;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What methods mean, by their names, their proto files or the names of their services. Immutable and thread-safe. */
+/** What methods mean, by their names, their proto files or the names of their services. Thread-safe. */
 final class MethodRules {
     private static final Logger LOGGER = LoggerFactory.getLogger(MethodRules.class);
 
@@ -23,6 +25,13 @@ final class MethodRules {
     private final Map<String, Meaning> methods;
     private final Map<String, MethodMapping> services;
     private final boolean onEventLoop;
+
+    /**
+     * What methods mean that were asked for, for as long as somebody holds their descriptors: those that a registry makes up for
+     * the names that callers invent go with the calls.
+     */
+    private final Cache<MethodDescriptor<?, ?>, Meaning> known =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     private MethodRules(Builder builder, boolean onEventLoop) {
         this.methods = new HashMap<>();
@@ -36,6 +45,15 @@ final class MethodRules {
      * A method with a rule in its proto file that does not stand is refused.
      */
     Meaning meaning(MethodDescriptor<?, ?> method) {
+        Meaning meaning = known.getIfPresent(method);
+        if (meaning == null) {
+            meaning = read(method);
+            known.put(method, meaning);
+        }
+        return meaning;
+    }
+
+    private Meaning read(MethodDescriptor<?, ?> method) {
         String name = method.getFullMethodName();
         MethodMapping option;
         try {

@@ -31,6 +31,7 @@ final class ArchitectureTest {
                     "dev.zt4j.json",
                     "dev.zt4j.reason",
                     "dev.zt4j.cedar..",
+                    "com.github.benmanes.caffeine.cache",
                     "com.google.protobuf",
                     "io.grpc",
                     "io.grpc.protobuf",

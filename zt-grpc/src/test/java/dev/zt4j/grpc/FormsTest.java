@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zt4j.grpc.RawConnection.Field;
 import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.testing.world.World;
+import io.grpc.Status;
+import io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -56,7 +59,7 @@ final class FormsTest {
             "Admin");
 
     private final World world = new World(World.ENFORCE, Rules.POLICIES);
-    private final Service service = Service.installPlain(world);
+    private Service service = Service.installPlain(world);
     private final Random random = new Random(18_2026);
 
     @AfterEach
@@ -129,20 +132,80 @@ final class FormsTest {
                         .toList());
     }
 
+    /** Returns a good call whose metadata have that size. */
+    private List<Field> fieldsOf(int size) {
+        List<Field> fields = fields("/ledger.Ledger/Read");
+        fields.add(new Field("authorization", "Bearer " + world.token("/web")));
+        int rest = size - fields.stream().mapToInt(Field::size).sum();
+        fields.add(new Field("x", "x".repeat(rest - new Field("x", "").size())));
+        return fields;
+    }
+
+    private void restart(UnaryOperator<NettyServerBuilder> limits) {
+        service.close();
+        service = Service.installPlain(world, limits);
+    }
+
     @Test
-    @DisplayName("Q-13 metadata beyond the limit of the server are refused, and the connection lives")
-    void hugeMetadata_areRefused() throws IOException {
+    @DisplayName("Q-13 metadata somewhat beyond the limit of the server are refused, and the connection lives")
+    void largeMetadata_areRefused() throws IOException {
         try (RawConnection connection = new RawConnection(service.server.getPort())) {
-            for (int length : new int[] {1, 9_000, 1}) {
-                List<Field> fields = fields("/ledger.Ledger/Read");
-                fields.add(new Field("authorization", "Bearer " + world.token("/web")));
-                fields.add(new Field("x", "x".repeat(length)));
-                connection.call(fields, "x");
-            }
+            assertThat(connection.call(fieldsOf(8_192), "x")).isZero();
+            assertThat(connection.call(fieldsOf(8_193), "x")).isEqualTo(RawConnection.NO_STATUS);
+            assertThat(connection.call(fieldsOf(10_000), "x")).isEqualTo(RawConnection.NO_STATUS);
+            assertThat(connection.call(fieldsOf(1_000), "x")).isZero();
             assertThat(connection.opened()).isEqualTo(1);
         }
         assertThat(service.seen).hasSize(2);
         assertThat(world.records()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("Q-13 1 MiB of metadata ends a connection on which so much is never taken, and nothing runs")
+    void hugeMetadata_endTheConnection() throws IOException {
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            assertThat(connection.call(fieldsOf(1_000), "x")).isZero();
+            assertThat(connection.call(fieldsOf(1 << 20), "x")).isEqualTo(RawConnection.NO_STATUS);
+            assertThat(service.seen).hasSize(1);
+            assertThat(connection.call(fieldsOf(1_000), "x")).isZero();
+            assertThat(connection.opened()).isEqualTo(2);
+        }
+        assertThat(world.records()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("Q-13 1 MiB of metadata is RESOURCE_EXHAUSTED where the server advises less, and the connection lives")
+    void hugeMetadata_areRefusedWhereTheServerAdvisesLess() throws IOException {
+        restart(server -> server.maxInboundMetadataSize(8_192, 1 << 20));
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            assertThat(connection.call(fieldsOf(8_192), "x")).isZero();
+            assertThat(connection.call(fieldsOf(1 << 20), "x")).isEqualTo(Status.Code.RESOURCE_EXHAUSTED.value());
+            assertThat(connection.call(fieldsOf(1_000), "x")).isZero();
+            assertThat(connection.opened()).isEqualTo(1);
+        }
+        assertThat(service.seen).hasSize(2);
+        assertThat(world.records()).hasSize(2);
+    }
+
+    @Test
+    @DisplayName("Q-13 1 MiB of metadata that the server takes is decided like any other, and the connection lives")
+    void hugeMetadata_areDecidedWhereTheServerTakesThem() throws IOException {
+        restart(server -> server.maxInboundMetadataSize(1 << 21));
+        try (RawConnection connection = new RawConnection(service.server.getPort())) {
+            assertThat(connection.call(fieldsOf(1 << 20), "x")).isZero();
+            List<Field> longToken = fields("/ledger.Ledger/Read");
+            longToken.add(new Field("authorization", "Bearer " + "x".repeat(1 << 20)));
+            assertThat(connection.call(longToken, "x")).isEqualTo(Status.Code.UNAUTHENTICATED.value());
+            List<Field> twice = fieldsOf(1 << 20);
+            twice.add(new Field("authorization", "Bearer " + world.token("/web")));
+            assertThat(connection.call(twice, "x")).isEqualTo(Status.Code.UNAUTHENTICATED.value());
+            assertThat(connection.call(fieldsOf(1_000), "x")).isZero();
+            assertThat(connection.opened()).isEqualTo(1);
+        }
+        assertThat(service.seen).hasSize(2);
+        assertThat(world.outcomes())
+                .containsExactly(
+                        "PERMIT policy.permit", "DENY limit.token", "DENY evidence.malformed", "PERMIT policy.permit");
     }
 
     /** What is no Base64 here is refused by gRPC itself. */

@@ -108,6 +108,33 @@ final class MessagesTest {
         assertThat(world.outcomes()).containsExactly("PERMIT policy.permit", "DENY internal.error");
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @DisplayName("Q-13 a message beyond the limit of the server ends its call alone, and its handler does not see it")
+    void hugeMessage_endsTheCall(boolean decided) throws Exception {
+        if (decided) {
+            decideTenants();
+        }
+        try (Client client = service.client(world.svid("/web"))) {
+            Stream stream = new Stream();
+            ClientCall<String, String> call = stream.open(client, "Sum");
+            call.sendMessage("own");
+            assertThat(stream.next()).isEqualTo("own" + WHO);
+            call.sendMessage("x".repeat(5 << 20));
+            assertThat(stream.next()).startsWith("CANCELLED: ");
+            Stream unary = new Stream();
+            ClientCall<String, String> one = unary.open(client, Service.unary(Service.NAME, "Read"));
+            one.sendMessage("x".repeat(5 << 20));
+            one.halfClose();
+            assertThat(unary.next()).startsWith("RESOURCE_EXHAUSTED: ");
+            Stream other = new Stream();
+            other.open(client, "Sum").sendMessage("own");
+            assertThat(other.next()).isEqualTo("own" + WHO);
+        }
+        assertThat(service.connections).hasValue(1);
+        assertThat(service.seen).noneMatch(seen -> seen.startsWith("x"));
+    }
+
     @Test
     @DisplayName("Q-12 a message of a type that the rule does not know is denied")
     void messageOfAnotherType_isDenied() {

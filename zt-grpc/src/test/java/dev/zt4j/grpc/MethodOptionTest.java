@@ -9,8 +9,10 @@ import com.google.protobuf.DescriptorProtos.MethodOptions;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.zt4j.ZeroTrustConfigurationException;
+import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.grpc.LedgerProto.Schema;
 import dev.zt4j.grpc.Service.Client;
+import dev.zt4j.reason.Reason;
 import dev.zt4j.testing.world.World;
 import io.grpc.BindableService;
 import io.grpc.HandlerRegistry;
@@ -18,13 +20,17 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.ProtoMethodDescriptorSupplier;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,6 +200,87 @@ final class MethodOptionTest {
             assertThat(known.call("Read")).startsWith("Read ");
             assertThat(world.last().resource()).isEqualTo("Entry::\"all\"");
         }
+    }
+
+    /** What a generated stub gives to gRPC, which counts how often it is asked for the method. */
+    private static final class CountedSchema implements ProtoMethodDescriptorSupplier {
+        private final Schema schema;
+        private final AtomicInteger reads = new AtomicInteger();
+
+        CountedSchema(Descriptors.MethodDescriptor method) {
+            this.schema = new Schema(method);
+        }
+
+        @Override
+        public Descriptors.MethodDescriptor getMethodDescriptor() {
+            reads.incrementAndGet();
+            return schema.getMethodDescriptor();
+        }
+
+        @Override
+        public Descriptors.ServiceDescriptor getServiceDescriptor() {
+            return schema.getServiceDescriptor();
+        }
+
+        @Override
+        public FileDescriptor getFileDescriptor() {
+            return schema.getFileDescriptor();
+        }
+    }
+
+    private static MethodRules rules(String named) {
+        MethodRules.Builder rules = new MethodRules.Builder();
+        rules.method(named, new MethodMapping());
+        return rules.build(false);
+    }
+
+    private static MethodDescriptor<String, String> method(String name, CountedSchema schema) {
+        return Service.unary(Service.NAME, name).toBuilder()
+                .setSchemaDescriptor(schema)
+                .build();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"Read", "Health"})
+    void optionOfAMethod_isReadOnce(String name) {
+        MethodRules rules = rules("ledger.Ledger/Health");
+        CountedSchema schema = new CountedSchema(LedgerProto.ledger(false).findMethodByName(name));
+        MethodDescriptor<String, String> method = method(name, schema);
+        Meaning first = rules.meaning(method);
+        // Health has a rule beside its option.
+        assertThat(first.refusal()).isEqualTo(name.equals("Health") ? Reason.INTERNAL_ERROR : null);
+        assertThat(rules.meaning(method)).isSameAs(first);
+        assertThat(schema.reads).hasValue(1);
+    }
+
+    @Test
+    void methodsOfOneName_keepTheirOwnMeanings() {
+        MethodRules rules = rules("ledger.Ledger/Other");
+        Descriptors.ServiceDescriptor proto = LedgerProto.ledger(false);
+        MethodDescriptor<String, String> read = method("Read", new CountedSchema(proto.findMethodByName("Read")));
+        MethodDescriptor<String, String> open = method("Read", new CountedSchema(proto.findMethodByName("Health")));
+        assertThat(rules.meaning(read).anonymousAllowed()).isFalse();
+        assertThat(rules.meaning(open).anonymousAllowed()).isTrue();
+        assertThat(rules.meaning(read).anonymousAllowed()).isFalse();
+    }
+
+    @Test
+    void methodThatIsNoMore_isNotRemembered() {
+        MethodRules rules = rules("ledger.Ledger/Other");
+        WeakReference<MethodDescriptor<?, ?>> invented = new WeakReference<>(inventedIn(rules));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (!invented.refersTo(null) && System.nanoTime() < end) {
+            System.gc();
+        }
+        assertThat(invented.refersTo(null)).isTrue();
+        assertThat(rules.meaning(Service.unary(Service.NAME, "Invented")).resource())
+                .isEqualTo(EntityUid.of("Zt::Grpc::Method", "ledger.Ledger/Invented"));
+    }
+
+    private static MethodDescriptor<?, ?> inventedIn(MethodRules rules) {
+        MethodDescriptor<?, ?> invented = Service.unary(Service.NAME, "Invented");
+        rules.meaning(invented);
+        return invented;
     }
 
     @Test

@@ -1,5 +1,10 @@
 package dev.zt4j.grpc;
 
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.codec.http2.Http2Headers;
+import io.netty.handler.codec.http2.Http2HeadersDecoder;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -9,23 +14,29 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks HTTP/2 as no client would (RFC 9113): any header field, any path. It understands no answer but that it ended. */
+/** Speaks HTTP/2 as no client would (RFC 9113): any header field, any path. Of an answer it understands how it ended. */
 final class RawConnection implements AutoCloseable {
+    static final int NO_STATUS = -1;
+
     private static final int DATA = 0;
     private static final int HEADERS = 1;
     private static final int RESET = 3;
     private static final int SETTINGS = 4;
     private static final int GO_AWAY = 7;
     private static final int WINDOW_UPDATE = 8;
+    private static final int CONTINUATION = 9;
+    private static final int LARGEST_FRAME = 1 << 14;
     private static final int END_STREAM = 1;
     private static final int ACK = 1;
     private static final int END_HEADERS = 4;
 
     private final int port;
     private @Nullable Socket socket;
+    private Http2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder();
     private int stream;
     private int opened;
 
@@ -39,10 +50,19 @@ final class RawConnection implements AutoCloseable {
     }
 
     /** A header field. */
-    record Field(String name, String value) {}
+    record Field(String name, String value) {
+        /** Returns what it counts in a list of fields (RFC 9113 section 6.5.2). */
+        int size() {
+            return name.length() + value.length() + 32;
+        }
+    }
 
-    /** Sends a call with one message and waits until it is answered or refused, by stream or by connection. */
-    void call(List<Field> fields, String message) throws IOException {
+    /**
+     * Sends a call with one message and waits until it is answered or refused, by stream or by connection.
+     *
+     * @return the code of the status; {@link #NO_STATUS} if there was none
+     */
+    int call(List<Field> fields, String message) throws IOException {
         Socket connected = connected();
         ByteArrayOutputStream block = new ByteArrayOutputStream();
         for (Field field : fields) {
@@ -56,26 +76,33 @@ final class RawConnection implements AutoCloseable {
         body.writeBytes(new byte[] {0, 0, 0, 0, (byte) text.length});
         body.writeBytes(text);
         ByteArrayOutputStream frames = new ByteArrayOutputStream();
-        frame(frames, HEADERS, END_HEADERS, stream, block.toByteArray());
+        headers(frames, block.toByteArray());
         frame(frames, DATA, END_STREAM, stream, body.toByteArray());
         try {
             connected.getOutputStream().write(frames.toByteArray());
-            awaitEnd(connected);
+            return status(connected);
         } catch (EOFException | SocketException e) {
             // The server takes it for an attack, and is free to.
             close();
+            return NO_STATUS;
+        } finally {
+            stream += 2;
         }
-        stream += 2;
     }
 
-    private void awaitEnd(Socket connected) throws IOException {
+    private int status(Socket connected) throws IOException {
+        int status = NO_STATUS;
         DataInputStream in = new DataInputStream(connected.getInputStream());
         while (true) {
             int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
             int type = in.readUnsignedByte();
             int flags = in.readUnsignedByte();
             int of = in.readInt() & Integer.MAX_VALUE;
-            in.skipNBytes(length);
+            byte[] payload = in.readNBytes(length);
+            if (type == HEADERS) {
+                Http2Headers headers = decoded(of, payload);
+                status = of == stream ? headers.getInt("grpc-status", status) : status;
+            }
             if (type == SETTINGS && (flags & ACK) == 0) {
                 ByteArrayOutputStream ack = new ByteArrayOutputStream();
                 frame(ack, SETTINGS, ACK, 0, new byte[0]);
@@ -83,11 +110,19 @@ final class RawConnection implements AutoCloseable {
             }
             boolean ends = type == RESET || ((type == HEADERS || type == DATA) && (flags & END_STREAM) != 0);
             if (of == stream && ends) {
-                return;
+                return status;
             }
             if (type == GO_AWAY) {
                 throw new EOFException();
             }
+        }
+    }
+
+    private Http2Headers decoded(int of, byte[] block) {
+        try {
+            return decoder.decodeHeaders(of, Unpooled.wrappedBuffer(block));
+        } catch (Http2Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
@@ -104,10 +139,26 @@ final class RawConnection implements AutoCloseable {
             frame(frames, WINDOW_UPDATE, 0, 0, new byte[] {0x3f, -1, 0, 0});
             out.write(frames.toByteArray());
             socket = now;
+            decoder = new DefaultHttp2HeadersDecoder();
             stream = 1;
             opened++;
         }
         return now;
+    }
+
+    /** A block of headers in as many frames as it takes (RFC 9113 section 6.10). */
+    private void headers(ByteArrayOutputStream out, byte[] block) {
+        int from = 0;
+        do {
+            int to = Math.min(block.length, from + LARGEST_FRAME);
+            frame(
+                    out,
+                    from == 0 ? HEADERS : CONTINUATION,
+                    to == block.length ? END_HEADERS : 0,
+                    stream,
+                    Arrays.copyOfRange(block, from, to));
+            from = to;
+        } while (from < block.length);
     }
 
     private static void frame(ByteArrayOutputStream out, int type, int flags, int stream, byte[] payload) {

@@ -4,6 +4,7 @@ import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.testing.world.World;
+import io.grpc.Attributes;
 import io.grpc.BindableService;
 import io.grpc.CallOptions;
 import io.grpc.Context;
@@ -12,6 +13,7 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
 import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
@@ -34,6 +36,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLException;
@@ -44,6 +47,7 @@ final class Service implements BindableService, AutoCloseable {
     static final String NAME = "ledger.Ledger";
 
     final Queue<String> seen = new ConcurrentLinkedQueue<>();
+    final AtomicInteger connections = new AtomicInteger();
     final Server server;
 
     private final World world;
@@ -54,6 +58,13 @@ final class Service implements BindableService, AutoCloseable {
         this.secure = secure;
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        builder.addTransportFilter(new ServerTransportFilter() {
+            @Override
+            public Attributes transportReady(Attributes transport) {
+                connections.incrementAndGet();
+                return transport;
+            }
+        });
         try {
             if (secure) {
                 builder.sslContext(
@@ -95,11 +106,15 @@ final class Service implements BindableService, AutoCloseable {
     }
 
     static Service installPlain(World world) {
+        return installPlain(world, server -> server);
+    }
+
+    static Service installPlain(World world, UnaryOperator<NettyServerBuilder> limits) {
         return new Service(
                 world,
                 false,
-                (service, builder) ->
-                        ZeroTrustGrpc.intercept(builder, ZeroTrustServerInterceptor.create(world.boundary), service));
+                (service, builder) -> ZeroTrustGrpc.intercept(
+                        limits.apply(builder), ZeroTrustServerInterceptor.create(world.boundary), service));
     }
 
     @Override

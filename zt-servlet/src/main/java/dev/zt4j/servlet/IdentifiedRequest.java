@@ -30,7 +30,7 @@ final class IdentifiedRequest extends HttpServletRequestWrapper {
             this.caller = null;
             this.authType = null;
         } else {
-            this.caller = new Caller(principal.id());
+            this.caller = new Caller(principal.id(), passed);
             this.authType = authType(principal.credential().kind());
         }
     }
@@ -72,12 +72,5 @@ final class IdentifiedRequest extends HttpServletRequestWrapper {
 
     private static String authType(Credential.Kind kind) {
         return kind == Credential.Kind.X509_SVID ? CLIENT_CERT_AUTH : "Bearer";
-    }
-
-    private record Caller(String name) implements java.security.Principal {
-        @Override
-        public String getName() {
-            return name;
-        }
     }
 }

@@ -17,6 +17,9 @@ import java.util.Collection;
 record Registration(Collection<String> patterns, Collection<String> servlets) {
     static final String EVERYTHING = "/*";
 
+    /** The attribute in which a container that serves WebSockets shows it, by the documentation of that type. */
+    private static final String SOCKETS = "jakarta.websocket.server.ServerContainer";
+
     private static final String DEFAULT = "/";
     private static final String EXTENSION = "*.";
     private static final String BELOW = "/*";
@@ -27,9 +30,10 @@ record Registration(Collection<String> patterns, Collection<String> servlets) {
 
     /**
      * Takes down each servlet mapping of an application. What a servlet does with paths that it is free to tell apart
-     * cannot be listed.
+     * cannot be listed, and neither can WebSockets that the container serves by itself.
      */
     void enter(ServletContext context, String boundary, Coverage coverage) {
+        String where = context.getContextPath().isEmpty() ? "" : " in " + context.getContextPath();
         for (ServletRegistration servlet : context.getServletRegistrations().values()) {
             boolean free = false;
             for (String mapping : servlet.getMappings()) {
@@ -41,10 +45,12 @@ record Registration(Collection<String> patterns, Collection<String> servlets) {
                                 : EntryPoint.unguarded(EntryPointKind.SERVLET_MAPPING, name));
             }
             if (free) {
-                String where = context.getContextPath().isEmpty() ? "" : " in " + context.getContextPath();
                 coverage.register(
                         EntryPoint.notEnumerable(EntryPointKind.OTHER, "handlers of " + servlet.getName() + where));
             }
+        }
+        if (context.getAttribute(SOCKETS) != null) {
+            coverage.register(EntryPoint.notEnumerable(EntryPointKind.OTHER, "WebSockets of the container" + where));
         }
     }
 

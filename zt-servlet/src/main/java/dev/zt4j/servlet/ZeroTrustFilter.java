@@ -179,6 +179,22 @@ public final class ZeroTrustFilter implements Filter {
         throw new IllegalArgumentException("the request has passed no filter");
     }
 
+    /**
+     * Watches the decision on a request for what no longer has the request but knows its caller, such as a WebSocket that
+     * the container serves by itself, by {@code Session.getUserPrincipal()}. Close the watch when it ends.
+     *
+     * @param caller what {@link HttpServletRequest#getUserPrincipal()} returned in a request that has passed such a filter
+     * @param listener is told when the outcome changes, and has to end it if that is a denial
+     * @throws IllegalArgumentException if the caller is of no such request
+     */
+    public static Watch watch(java.security.Principal caller, Watch.Listener listener) {
+        Objects.requireNonNull(listener, "listener");
+        if (caller instanceof Caller known) {
+            return known.passed().watch(listener);
+        }
+        throw new IllegalArgumentException("the caller is of no request that has passed a filter");
+    }
+
     @Override
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {

@@ -9,7 +9,6 @@ import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Queue;
@@ -55,10 +54,15 @@ final class App implements AutoCloseable {
         application.exceptionPages.put(type, path);
     }
 
-    /** Has the container's own WebSockets there, and one that it serves by itself if given. */
-    void webSockets(@Nullable ServerEndpointConfig endpoint) {
+    /** Has the container's own WebSockets there, of which it serves none by itself. */
+    void webSockets() {
+        webSockets(container -> {});
+    }
+
+    /** Has the container's own WebSockets there, and those that it serves by itself. */
+    void webSockets(Container.Sockets sockets) {
         application.webSockets = true;
-        application.endpoint = endpoint;
+        application.sockets = sockets;
     }
 
     void serve(String mapping, Service service) {

@@ -1,12 +1,12 @@
 package dev.zt4j.servlet;
 
 import jakarta.servlet.ServletContext;
-import jakarta.websocket.server.ServerEndpointConfig;
+import jakarta.websocket.DeploymentException;
+import jakarta.websocket.server.ServerContainer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /** A servlet container with one application, on TLS. Which one is said by the property {@code zt.container}. */
 interface Container {
@@ -31,6 +31,12 @@ interface Container {
         return System.getProperty("zt.container", "jetty-ee10");
     }
 
+    /** WebSockets of an application. */
+    @FunctionalInterface
+    interface Sockets {
+        void addTo(ServerContainer container) throws DeploymentException;
+    }
+
     /** What is deployed. */
     final class Application {
         final String contextPath;
@@ -42,9 +48,8 @@ interface Container {
         /** Whether the container's own WebSockets are there; not on Undertow. */
         boolean webSockets;
 
-        /** A WebSocket that the container serves by itself, without a servlet. */
-        @Nullable
-        ServerEndpointConfig endpoint;
+        /** Adds WebSockets that the container serves by itself, without a servlet. */
+        Sockets sockets = container -> {};
 
         Application(String contextPath) {
             this.contextPath = contextPath;

@@ -80,7 +80,7 @@ final class GuideTest {
     void snippets_areCompiled() throws IOException {
         Path tests = Path.of("src", "test", "java", "dev", "zt4j", "servlet");
         String source =
-                Files.readString(tests.resolve("GuideTest.java")) + Files.readString(tests.resolve("Talk.java"));
+                Files.readString(tests.resolve("GuideTest.java")) + Files.readString(tests.resolve("News.java"));
         String guide = Files.readString(Path.of("..", "docs", "http.md"));
         int snippets = 0;
         for (String part : guide.split("```java\n", -1)) {

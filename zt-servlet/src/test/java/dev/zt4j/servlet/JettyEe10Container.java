@@ -1,6 +1,5 @@
 package dev.zt4j.servlet;
 
-import jakarta.websocket.server.ServerEndpointConfig;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -20,13 +19,9 @@ final class JettyEe10Container implements Container {
         context.setErrorHandler(errors);
         context.addServletContainerInitializer(
                 (classes, servletContext) -> application.initializer.accept(servletContext));
-        ServerEndpointConfig endpoint = application.endpoint;
         if (application.webSockets) {
-            JakartaWebSocketServletContainerInitializer.configure(context, (servletContext, webSockets) -> {
-                if (endpoint != null) {
-                    webSockets.addEndpoint(endpoint);
-                }
-            });
+            JakartaWebSocketServletContainerInitializer.configure(
+                    context, (servletContext, webSockets) -> application.sockets.addTo(webSockets));
         }
         if (application.lenient) {
             context.getServletHandler().setDecodeAmbiguousURIs(true);

@@ -228,6 +228,31 @@ final class OngoingTest {
     }
 
     @Test
+    void watchByTheCaller_isForWhatNoLongerHasTheRequest() throws Exception {
+        BlockingQueue<java.security.Principal> callers = new LinkedBlockingQueue<>();
+        BlockingQueue<String> told = new LinkedBlockingQueue<>();
+        app.serve("/events", (request, response) -> callers.add(request.getUserPrincipal()));
+        try (Wire wire = start()) {
+            assertThat(wire.get("/events").status()).isEqualTo(200);
+            assertThat(wire.get("/events").status()).isEqualTo(200);
+            java.security.Principal caller = callers.take();
+            assertThat(caller).isEqualTo(callers.take()).hasToString(World.WEB);
+            ZeroTrustFilter.watch(
+                    caller, (watch, decision) -> told.add(decision.reason().code()));
+            revoke();
+            assertThat(told.poll(20, TimeUnit.SECONDS)).isEqualTo("revoked.principal");
+        }
+    }
+
+    @Test
+    void watchByACallerOfNoRequestThatPassed_isRefused() {
+        java.security.Principal other = () -> World.WEB;
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ZeroTrustFilter.watch(other, (watch, decision) -> {}))
+                .withMessageContaining("the caller");
+    }
+
+    @Test
     void watchOfARequestThatPassedNoFilter_isRefused() throws Exception {
         BlockingQueue<String> told = new LinkedBlockingQueue<>();
         app.serve("/events", (request, response) -> {

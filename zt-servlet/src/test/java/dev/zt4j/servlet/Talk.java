@@ -14,9 +14,10 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** The WebSocket of docs/http.md, as it stands there. */
+/** A WebSocket that a servlet opens, watched by the request with which it was opened. */
 public final class Talk extends Endpoint {
     private final Watch watch;
     private @Nullable Session session;
@@ -25,7 +26,7 @@ public final class Talk extends Endpoint {
     private Talk(HttpServletRequest request) {
         watch = ZeroTrustFilter.watch(request, (watched, decision) -> {
             if (!decision.allowed()) {
-                end();
+                CompletableFuture.runAsync(this::end);
             }
         });
     }

@@ -3,7 +3,6 @@ package dev.zt4j.servlet;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,11 +45,8 @@ final class TomcatContainer implements Container {
                 (classes, servletContext) -> application.initializer.accept(servletContext), Set.of());
         if (application.webSockets) {
             context.addServletContainerInitializer(new WsSci(), Set.of());
-        }
-        ServerEndpointConfig endpoint = application.endpoint;
-        if (endpoint != null) {
             context.addServletContainerInitializer(
-                    (classes, servletContext) -> addEndpoint(servletContext, endpoint), Set.of());
+                    (classes, servletContext) -> add(application.sockets, servletContext), Set.of());
         }
         application.errorPages.forEach((status, path) -> {
             ErrorPage page = new ErrorPage();
@@ -70,9 +66,9 @@ final class TomcatContainer implements Container {
         }
     }
 
-    private static void addEndpoint(ServletContext context, ServerEndpointConfig endpoint) {
+    private static void add(Sockets sockets, ServletContext context) {
         try {
-            ((ServerContainer) context.getAttribute(ServerContainer.class.getName())).addEndpoint(endpoint);
+            sockets.addTo((ServerContainer) context.getAttribute(ServerContainer.class.getName()));
         } catch (DeploymentException e) {
             throw new IllegalStateException(e);
         }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.zt4j.coverage.CoverageStatus;
 import dev.zt4j.enforcement.Revocation;
 import dev.zt4j.identity.X509Svid;
 import dev.zt4j.testing.world.World;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.http.HttpFilter;
+import jakarta.websocket.CloseReason;
 import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
@@ -22,6 +24,7 @@ import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -61,12 +64,16 @@ final class WebSocketTest {
         return ZeroTrustFilter.builder(world.boundary)
                 .route("GET", "/socket")
                 .route("GET", "/endpoint")
+                .route("GET", "/news")
                 .route("GET", "/admin")
                 .build();
     }
 
     private Client connect(String path, @Nullable X509Svid svid) {
-        Client client = new Client();
+        return connect(path, svid, new Client());
+    }
+
+    private Client connect(String path, @Nullable X509Svid svid, Client client) {
         HttpClient http = HttpClient.newBuilder()
                 .sslContext(Wire.context(world, svid))
                 .connectTimeout(Duration.ofSeconds(20))
@@ -99,7 +106,7 @@ final class WebSocketTest {
     @Test
     @DisplayName("H-22 a WebSocket talks to its caller, and its watch ends with it")
     void socket_isWatchedAsLongAsItIsOpen() throws Exception {
-        app.webSockets(null);
+        app.webSockets();
         start();
         Client client = connect("/socket", world.svid("/web"));
         client.socket().sendText("hello", true).join();
@@ -114,7 +121,7 @@ final class WebSocketTest {
     @Test
     @DisplayName("H-22 a WebSocket is closed when its caller is revoked")
     void socketOfARevokedCaller_isClosed() throws Exception {
-        app.webSockets(null);
+        app.webSockets();
         start();
         Client client = connect("/socket", world.svid("/web"));
         client.socket().sendText("hello", true).join();
@@ -128,7 +135,7 @@ final class WebSocketTest {
     @Test
     @DisplayName("H-22 a handshake that is not one leaves no watch behind")
     void requestThatIsNoHandshake_isNotWatched() throws IOException {
-        app.webSockets(null);
+        app.webSockets();
         start();
         try (Wire wire = Wire.open(world, app, world.svid("/web"))) {
             assertThat(wire.get("/socket").status()).isBetween(400, 500);
@@ -139,7 +146,7 @@ final class WebSocketTest {
     @Test
     @DisplayName("H-22 a handshake that is denied is answered as any request")
     void deniedHandshake_isRefused() {
-        app.webSockets(null);
+        app.webSockets();
         start();
         assertRefused("/socket", null, 401);
         assertRefused("/socket", world.svid("/batch"), 403);
@@ -163,7 +170,8 @@ final class WebSocketTest {
     @ValueSource(strings = {"/endpoint", "/admin"})
     @DisplayName("H-22 a WebSocket that the container serves by itself is decided before")
     void endpointOfTheContainer_isDecided(String path) throws Exception {
-        app.webSockets(ServerEndpointConfig.Builder.create(Greeting.class, path).build());
+        app.webSockets(container -> container.addEndpoint(
+                ServerEndpointConfig.Builder.create(Greeting.class, path).build()));
         start();
         assertRefused(path, null, 401);
         if (path.equals("/admin")) {
@@ -173,18 +181,107 @@ final class WebSocketTest {
         }
     }
 
+    private void startNews() {
+        app.webSockets(container -> container.addEndpoint(News.class));
+        start();
+    }
+
+    @Test
+    @DisplayName("H-22 a WebSocket that the container serves by itself is watched by its caller, as long as it is open")
+    void endpointOfTheContainer_isWatchedAsLongAsItIsOpen() throws Exception {
+        startNews();
+        Client client = connect("/news", world.svid("/web"));
+        awaitWatched(1);
+        client.socket().sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        assertThat(client.next()).startsWith("closed ");
+        awaitWatched(0);
+        assertThat(world.outcomes()).containsExactly("PERMIT policy.permit");
+    }
+
+    @Test
+    @DisplayName("H-22 a WebSocket that the container serves by itself is closed when its caller is revoked")
+    void endpointOfARevokedCaller_isClosed() throws Exception {
+        startNews();
+        Client client = connect("/news", world.svid("/web"));
+        awaitWatched(1);
+        world.zt.revoke(Revocation.workload(world.authority.id("/web"), "stolen"));
+        assertThat(client.next()).isEqualTo("closed 1008 permission denied");
+        awaitWatched(0);
+        assertThat(world.outcomes()).containsExactly("PERMIT policy.permit", "DENY revoked.principal");
+        assertThat(world.last().resource()).isEqualTo("Zt::Http::Route::\"/news\"");
+    }
+
+    @Test
+    @DisplayName(
+            "H-22 WebSockets that the container may serve by itself stand in the coverage ledger as what nobody can list")
+    void endpointsOfTheContainer_standInTheCoverageLedger() {
+        startNews();
+        assertThat(notEnumerable()).contains("WebSockets of the container");
+    }
+
+    @Test
+    void containerWithoutWebSockets_hasNoneInTheCoverageLedger() {
+        start();
+        assertThat(notEnumerable()).doesNotContain("WebSockets of the container");
+    }
+
+    /** An endpoint as in the guide that has more to say than fits into the buffers on the way. */
+    public static final class Flood extends Endpoint {
+        private final News news = new News();
+
+        /** For the container. */
+        public Flood() {}
+
+        @Override
+        public void onOpen(Session session, EndpointConfig config) {
+            news.open(session);
+            session.getAsyncRemote().sendText("x".repeat(1 << 25), sent -> {});
+        }
+
+        @Override
+        public void onClose(Session session, CloseReason reason) {
+            news.closed();
+        }
+    }
+
+    @Test
+    @DisplayName("H-22 clients that do not read keep no other WebSocket of a revoked caller open")
+    void clientsThatDoNotRead_keepNoOtherSocketOpen() throws Exception {
+        app.webSockets(container -> {
+            container.addEndpoint(News.class);
+            container.addEndpoint(ServerEndpointConfig.Builder.create(Flood.class, "/endpoint")
+                    .build());
+        });
+        start();
+        X509Svid web = world.svid("/web");
+        connect("/endpoint", web, new Deaf());
+        connect("/endpoint", web, new Deaf());
+        Client client = connect("/news", web);
+        connect("/endpoint", web, new Deaf());
+        connect("/endpoint", web, new Deaf());
+        awaitWatched(5);
+        world.zt.revoke(Revocation.workload(world.authority.id("/web"), "stolen"));
+        assertThat(client.next()).isEqualTo("closed 1008 permission denied");
+    }
+
+    private List<String> notEnumerable() {
+        return world.zt.coverage().report().in(CoverageStatus.NOT_ENUMERABLE).stream()
+                .map(entry -> entry.point().name())
+                .toList();
+    }
+
     @Test
     @DisplayName("H-23 where Jetty's filter for WebSockets may stand before it, the filter does not start")
     void socketsThatMayBeOpenedBefore_refuseTheStart() {
         if (!Container.name().startsWith("jetty")) {
             // Others open no sockets before the filter, whatever stands in front of their context.
-            app.webSockets(null);
+            app.webSockets();
             app.atStart(context -> filter().register(wrapped(context), "zero-trust"));
             app.listen(world);
             assertRefused("/socket", null, 401);
             return;
         }
-        app.webSockets(null);
+        app.webSockets();
         app.atStart(context -> filter().register(wrapped(context), "zero-trust"));
         assertThatIllegalStateException()
                 .isThrownBy(() -> app.listen(world))
@@ -222,7 +319,7 @@ final class WebSocketTest {
     }
 
     /** What comes from the server. */
-    private static final class Client implements WebSocket.Listener {
+    private static class Client implements WebSocket.Listener {
         private final BlockingQueue<String> seen = new LinkedBlockingQueue<>();
         private @Nullable WebSocket socket;
 
@@ -250,6 +347,14 @@ final class WebSocketTest {
         @Override
         public void onError(WebSocket from, Throwable error) {
             seen.add(error.toString());
+        }
+    }
+
+    /** A client that never asks for anything. */
+    private static final class Deaf extends Client {
+        @Override
+        public void onOpen(WebSocket opened) {
+            // Whoever asks for nothing is given nothing.
         }
     }
 }
