@@ -259,8 +259,8 @@ final class UpdatableCampaignTest {
                 ResultSet rows = statement.executeQuery("""
                         SELECT schemaname, relname, n_tup_ins, n_tup_upd, n_tup_del FROM pg_stat_xact_user_tables""")) {
             while (rows.next()) {
-                String table = "ledger." + rows.getString(1) + '.'
-                        + rows.getString(2).replace("parted_1", "parted");
+                String table =
+                        "ledger." + rows.getString(1) + '.' + rows.getString(2).replace("parted_1", "parted");
                 for (int i = 0; i < ACTIONS.size(); i++) {
                     counters.merge(ACTIONS.get(i) + table, rows.getLong(3 + i), Long::sum);
                 }
