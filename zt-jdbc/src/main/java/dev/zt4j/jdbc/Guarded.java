@@ -99,7 +99,7 @@ abstract class Guarded implements InvocationHandler {
     /** Guards what the driver returned, or refuses it where it leads past the guard. */
     final @Nullable Object wrap(@Nullable Object value, Origin origin) throws SQLException {
         if (value instanceof ResultSet) {
-            return proxy(ResultSet.class, new GuardedValue(session, value, MethodTable.RESULT_SET, origin));
+            return proxy(ResultSet.class, rows(value, origin));
         }
         if (value instanceof ResultSetMetaData) {
             return proxy(
@@ -125,6 +125,11 @@ abstract class Guarded implements InvocationHandler {
             throw notSupported("this type of value");
         }
         return value;
+    }
+
+    /** Returns what guards a result set. */
+    GuardedValue rows(Object value, Origin origin) throws SQLException {
+        return new GuardedValue(session, value, MethodTable.RESULT_SET, origin);
     }
 
     static SQLFeatureNotSupportedException notSupported(String what) {

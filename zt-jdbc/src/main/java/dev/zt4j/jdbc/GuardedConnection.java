@@ -32,24 +32,33 @@ final class GuardedConnection extends Guarded {
     Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
         return switch (treatment) {
             case CREATE -> {
-                checkReadOnly(arguments, 1);
-                yield statement(Statement.class, MethodTable.STATEMENT, proxy, pass(method, arguments), null);
+                boolean updatable = isUpdatable(arguments, 1);
+                yield statement(
+                        Statement.class, MethodTable.STATEMENT, proxy, pass(method, arguments), null, updatable);
             }
             case PREPARE -> {
-                checkReadOnly(arguments, 2);
+                boolean updatable = isUpdatable(arguments, 2);
                 SqlText text = GuardedStatement.judge(session().texts(), arguments);
                 yield statement(
-                        PreparedStatement.class, MethodTable.PREPARED_STATEMENT, proxy, pass(method, arguments), text);
+                        PreparedStatement.class,
+                        MethodTable.PREPARED_STATEMENT,
+                        proxy,
+                        pass(method, arguments),
+                        text,
+                        updatable);
             }
             case PREPARE_CALL -> {
-                checkReadOnly(arguments, 2);
+                if (isUpdatable(arguments, 2)) {
+                    throw notSupported("an updatable result set of a call");
+                }
                 SqlText text = GuardedStatement.judge(session().texts(), arguments);
                 yield statement(
                         CallableStatement.class,
                         MethodTable.CALLABLE_STATEMENT,
                         proxy,
                         pass(method, arguments),
-                        text.kind() == StatementClass.CALL ? text : text.asUnseen());
+                        text.kind() == StatementClass.CALL ? text : text.asUnseen(),
+                        false);
             }
             case DECIDE_OTHER -> decideOther(method, arguments);
             case BEGIN -> session().open(() -> pass(method, arguments));
@@ -62,17 +71,27 @@ final class GuardedConnection extends Guarded {
     }
 
     private <T extends Statement> T statement(
-            Class<T> type, MethodTable table, Object proxy, @Nullable Object target, @Nullable SqlText text) {
+            Class<T> type,
+            MethodTable table,
+            Object proxy,
+            @Nullable Object target,
+            @Nullable SqlText text,
+            boolean updatable) {
         Object statement = Objects.requireNonNull(target, "the driver made no statement");
-        return proxy(type, new GuardedStatement(session(), statement, table, (Connection) proxy, text));
+        return proxy(type, new GuardedStatement(session(), statement, table, (Connection) proxy, text, updatable));
     }
 
-    /** Refuses result sets through which rows can be changed: there is no text to judge. */
-    private static void checkReadOnly(@Nullable Object[] arguments, int concurrency) throws SQLException {
-        if (arguments.length > concurrency
-                && !Integer.valueOf(ResultSet.CONCUR_READ_ONLY).equals(arguments[concurrency])) {
-            throw notSupported("an updatable result set");
+    /** Tells whether rows are to be changed through result sets, and refuses that where it is not known how. */
+    private boolean isUpdatable(@Nullable Object[] arguments, int concurrency) throws SQLException {
+        if (arguments.length <= concurrency
+                || Integer.valueOf(ResultSet.CONCUR_READ_ONLY).equals(arguments[concurrency])) {
+            return false;
         }
+        if (!Integer.valueOf(ResultSet.CONCUR_UPDATABLE).equals(arguments[concurrency])
+                || !UpdatableQuery.isKnownOf(((Connection) target()).getMetaData())) {
+            throw notSupported("an updatable result set of this driver");
+        }
+        return true;
     }
 
     private @Nullable Object decideOther(Method method, @Nullable Object[] arguments) throws Throwable {

@@ -27,16 +27,24 @@ final class GuardedStatement extends Guarded {
 
     private final Connection connection;
     private final @Nullable SqlText prepared;
+    private final boolean updatable;
     private final ParameterMarks marks = new ParameterMarks();
     private final List<SqlText> batch = new ArrayList<>();
     private final Set<List<@Nullable Object>> batchMarks = new LinkedHashSet<>();
     private @Nullable Execution current;
+    private @Nullable UpdatableQuery changeable;
 
     GuardedStatement(
-            Session session, Object target, MethodTable table, Connection connection, @Nullable SqlText prepared) {
+            Session session,
+            Object target,
+            MethodTable table,
+            Connection connection,
+            @Nullable SqlText prepared,
+            boolean updatable) {
         super(session, target, table);
         this.connection = connection;
         this.prepared = prepared;
+        this.updatable = updatable;
     }
 
     /**
@@ -75,13 +83,22 @@ final class GuardedStatement extends Guarded {
     }
 
     @Override
+    GuardedValue rows(Object value, Origin origin) throws SQLException {
+        return updatable
+                ? new GuardedRows(session(), value, origin, statement(), changeable)
+                : super.rows(value, origin);
+    }
+
+    @Override
     @Nullable
     Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
         return switch (treatment) {
             case CONNECTION -> connection;
             case EXECUTE -> {
-                Session.Call call = () -> wrap(pass(method, arguments), origin(proxy));
                 List<Sent> sent = List.of(sent(arguments));
+                Session.Call call = updatable
+                        ? () -> wrap(changeable(sent.get(0).text(), pass(method, arguments)), origin(proxy))
+                        : () -> wrap(pass(method, arguments), origin(proxy));
                 yield method.getName().startsWith("execute")
                         ? execute(sent, call)
                         : session().execute(sent, statement(), null, call);
@@ -113,6 +130,18 @@ final class GuardedStatement extends Guarded {
             }
             default -> throw notSupported(method.getName());
         };
+    }
+
+    /** Notes what can be changed through the rows that an execution returned, if it returned any. */
+    private @Nullable Object changeable(SqlText text, @Nullable Object result) throws SQLException {
+        changeable = null;
+        ResultSet rows = result instanceof ResultSet returned
+                ? returned
+                : Boolean.TRUE.equals(result) ? statement().getResultSet() : null;
+        if (rows != null) {
+            changeable = UpdatableQuery.of(text.text(), rows, statement().getConnection());
+        }
+        return result;
     }
 
     /** Returns what an execution sends. */
@@ -198,7 +227,7 @@ final class GuardedStatement extends Guarded {
     }
 
     /** Refuses values for which the driver writes a large object before the statement is executed. */
-    private static void checkObject(@Nullable Object[] arguments) throws SQLException {
+    static void checkObject(@Nullable Object[] arguments) throws SQLException {
         Object value = unguarded(arguments[1]);
         boolean large = value instanceof Blob || value instanceof Clob || value instanceof Ref;
         if (arguments.length > TYPE_ARGUMENT) {

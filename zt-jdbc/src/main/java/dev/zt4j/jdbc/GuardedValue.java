@@ -7,7 +7,7 @@ import java.sql.SQLNonTransientException;
 import org.jspecify.annotations.Nullable;
 
 /** Guards what connections and statements hand out: result sets, arrays and descriptions. */
-final class GuardedValue extends Guarded {
+class GuardedValue extends Guarded {
     private final Origin origin;
 
     GuardedValue(Session session, Object target, MethodTable table, Origin origin) {

@@ -163,6 +163,17 @@ final class MethodTable {
                     """)
             .build();
 
+    /** Of {@link java.sql.ResultSet} through which rows may be changed. */
+    static final MethodTable UPDATABLE_RESULT_SET = new Builder(RESULT_SET)
+            .replace(Treatment.SET_VALUE, """
+                    updateBigDecimal updateBoolean updateByte updateBytes updateDate updateDouble updateFloat updateInt
+                    updateLong updateNull updateObject updateShort updateString updateTime updateTimestamp
+                    """)
+            .replace(Treatment.CANCEL_ROW, "cancelRowUpdates")
+            .replace(Treatment.MOVE, "moveToCurrentRow moveToInsertRow")
+            .replace(Treatment.CHANGE_ROW, "deleteRow insertRow refreshRow updateRow")
+            .build();
+
     /** Of {@link java.sql.DatabaseMetaData}. */
     static final MethodTable DATABASE_META_DATA = new Builder(WRAPPER)
             .put(Treatment.CONNECTION, """
@@ -276,6 +287,15 @@ final class MethodTable {
             for (String method : Words.of(methods)) {
                 if (treatments.put(method, treatment) != null) {
                     throw new IllegalStateException(method + " is treated twice");
+                }
+            }
+            return this;
+        }
+
+        Builder replace(Treatment treatment, String methods) {
+            for (String method : Words.of(methods)) {
+                if (treatments.put(method, treatment) == null) {
+                    throw new IllegalStateException(method + " was not treated");
                 }
             }
             return this;

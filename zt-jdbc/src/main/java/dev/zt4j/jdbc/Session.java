@@ -36,6 +36,7 @@ final class Session {
     private final Leftovers leftovers = new Leftovers();
     private volatile @Nullable Lease lease;
     private volatile @Nullable Statement running;
+    private volatile boolean changing;
 
     /**
      * Creates a session.
@@ -104,6 +105,26 @@ final class Session {
     @Nullable
     Object execute(List<Sent> statements, Statement statement, @Nullable Execution execution, Call call)
             throws Throwable {
+        return execute(statements, statement, execution, false, call);
+    }
+
+    /**
+     * Has the change of a row decided as a statement, and made if it may be. The driver makes it by a statement that
+     * nobody else can cancel, so that it has a transaction, and is cut off with the connection.
+     *
+     * @param sent the statement
+     * @param origin the driver's statement that returned the row
+     * @param execution is told of the decisions, and of its end if it fails
+     * @throws SQLException if it is denied
+     * @throws Throwable what the call throws
+     */
+    void change(Sent sent, Statement origin, Execution execution, Call call) throws Throwable {
+        execute(List.of(sent), origin, execution, true, call);
+    }
+
+    private @Nullable Object execute(
+            List<Sent> statements, Statement statement, @Nullable Execution execution, boolean change, Call call)
+            throws Throwable {
         lock.lock();
         try {
             DatabaseGuard.Caller caller = guard.caller();
@@ -113,8 +134,9 @@ final class Session {
             if (execution != null) {
                 execution.permitted();
             }
+            changing = change;
             running = statement;
-            return identity == null || decision == null
+            return decision == null || (identity == null && !change)
                     ? run(caller, questions, call)
                     : runAs(caller, decision, questions, statement, call);
         } catch (Throwable e) {
@@ -266,7 +288,9 @@ final class Session {
     private void cutOff() {
         try {
             Statement statement = running;
-            if (statement != null) {
+            if (statement != null && changing) {
+                target.abort(Runnable::run);
+            } else if (statement != null) {
                 statement.cancel();
             }
             lock.lock();

@@ -42,6 +42,14 @@ enum Treatment {
     FETCH,
     /** Passes the call on, after which no more rows are read. */
     END,
+    /** Gives a column of a row a value that is sent with the row. */
+    SET_VALUE,
+    /** Forgets the values of a row. */
+    CANCEL_ROW,
+    /** Goes to the row to insert, or back from it. */
+    MOVE,
+    /** Changes a row, or reads it again: has that decided as the statement by which the driver does it. */
+    CHANGE_ROW,
     /** Begins the transaction, if none is open. */
     BEGIN,
     /** Keeps the transaction, if one is open. */

@@ -77,8 +77,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Every way from a connection back to the driver: {@code unwrap} gives out the guarded object only, and statements,
  * result sets, arrays and metadata come guarded. Queries of the catalog by {@link java.sql.DatabaseMetaData} are
- * decided as {@code select}; {@code setSchema}, {@code setCatalog} and {@code setClientInfo} as {@code other}. Not
- * supported, because there is no text to judge, are updatable result sets and large objects ({@code Blob}, {@code
+ * decided as {@code select}; {@code setSchema}, {@code setCatalog} and {@code setClientInfo} as {@code other}.
+ * Rows that are changed through a result set are decided as the statement that the driver makes of it, where it is
+ * proven which that is. Not supported, because there is no text to judge, are large objects ({@code Blob}, {@code
  * Clob}; use {@code bytea} and {@code text}).
  *
  * <p>Put the guard around the connection pool. A pool around the guard works too, as the caller is asked for at each

@@ -35,6 +35,7 @@ final class ArchitectureTest {
                     "dev.zt4j.policy",
                     "dev.zt4j.reason",
                     "dev.zt4j.cedar..",
+                    "com.github.benmanes.caffeine.cache",
                     "java..",
                     "javax.crypto..",
                     "javax.sql",

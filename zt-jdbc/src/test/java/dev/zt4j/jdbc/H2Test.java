@@ -86,6 +86,19 @@ final class H2Test {
     }
 
     @Test
+    @DisplayName("Y-14 rows are not changed through a result set, as nobody knows which table the driver changes")
+    void updatableResultSets_areNotMade() throws Exception {
+        world.as("/admin", world.guard(database), connection -> {
+            assertThatThrownBy(() ->
+                            connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_UPDATABLE))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class);
+            assertThatThrownBy(() -> connection.prepareStatement(
+                            "SELECT id FROM account", ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_UPDATABLE))
+                    .isInstanceOf(SQLFeatureNotSupportedException.class);
+        });
+    }
+
+    @Test
     void changes_haveTheirClass() throws Exception {
         world.as("/admin", world.guard(database), connection -> {
             connection.setAutoCommit(false);

@@ -50,6 +50,7 @@ final class MethodTableTest {
                 Arguments.of(CallableStatement.class, MethodTable.CALLABLE_STATEMENT),
                 Arguments.of(DatabaseMetaData.class, MethodTable.DATABASE_META_DATA),
                 Arguments.of(ResultSet.class, MethodTable.RESULT_SET),
+                Arguments.of(ResultSet.class, MethodTable.UPDATABLE_RESULT_SET),
                 Arguments.of(ResultSetMetaData.class, MethodTable.RESULT_SET_META_DATA),
                 Arguments.of(ParameterMetaData.class, MethodTable.PARAMETER_META_DATA),
                 Arguments.of(Array.class, MethodTable.ARRAY));
@@ -94,6 +95,16 @@ final class MethodTableTest {
                         || List.of("insertRow", "deleteRow", "refreshRow").contains(method.getName()))
                 .hasSizeGreaterThan(80)
                 .allMatch(method -> MethodTable.RESULT_SET.of(method.getName()) == Treatment.REFUSE);
+    }
+
+    @Test
+    void methodsThatChangeRowsOfAnUpdatableResultSet_areKeptDecidedOrRefused() {
+        Set<Treatment> careful = EnumSet.of(Treatment.SET_VALUE, Treatment.CHANGE_ROW, Treatment.REFUSE);
+        assertThat(methods(ResultSet.class))
+                .filteredOn(method -> method.getName().startsWith("update")
+                        || List.of("insertRow", "deleteRow", "refreshRow").contains(method.getName()))
+                .hasSizeGreaterThan(80)
+                .allMatch(method -> careful.contains(MethodTable.UPDATABLE_RESULT_SET.of(method.getName())));
     }
 
     @Test

@@ -14,7 +14,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -25,11 +31,16 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-/** What a pool of one connection hands from caller to caller, wherever it stands: nothing. */
+/**
+ * What a pool hands from caller to caller, wherever it stands: nothing. Five hundred checkouts under faults are made; as
+ * many as the system property {@code zt.jdbc.checkouts} says in a longer campaign, such as 10,000.
+ */
 abstract class PooledConnections {
     static final String PROCESS = "SELECT pg_backend_pid()";
     private static final String ALWAYS_TEST = "com.zaxxer.hikari.aliveBypassWindowMs";
     private static final String WHO = "SELECT zt_session.principal()";
+    private static final int CHECKOUTS = Integer.getInteger("zt.jdbc.checkouts", 500);
+    private static final int THREADS = 3;
     private static final List<String> DIRT = List.of(
             "SET ROLE %s_other",
             "SET search_path = elsewhere",
@@ -37,7 +48,7 @@ abstract class PooledConnections {
             "SET app.tenant = 'theirs'",
             "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
             "CREATE TEMP TABLE note AS SELECT 'shadow' AS body",
-            "SELECT pg_advisory_lock(7)",
+            "SELECT pg_advisory_lock_shared(7)",
             "LISTEN gossip",
             "DECLARE held CURSOR WITH HOLD FOR SELECT body FROM note",
             "PREPARE kept AS SELECT 1",
@@ -251,13 +262,107 @@ abstract class PooledConnections {
         });
     }
 
+    @Test
+    @DisplayName("Y-11 Y-20 through many checkouts under faults, no connection that a pool hands out is dirty")
+    void manyCheckouts_areClean() throws Exception {
+        DataSource source = open(config -> config.setMaximumPoolSize(THREADS - 1));
+        List<String> before = new ArrayList<>();
+        world.as("/admin", source, connection -> before.addAll(state(connection)));
+        AtomicInteger lost = new AtomicInteger();
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<?>> all = new ArrayList<>();
+            for (int thread = 0; thread < THREADS; thread++) {
+                Random random = new Random(thread);
+                all.add(threads.submit((Callable<?>) () -> {
+                    for (int i = 0; i < CHECKOUTS / THREADS; i++) {
+                        if (!checkOut(source, random, before)) {
+                            lost.incrementAndGet();
+                        }
+                    }
+                    return null;
+                }));
+            }
+            for (Future<?> each : all) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(insertions()).isZero();
+        assertThat(lost.get()).isLessThan(CHECKOUTS / 4);
+    }
+
+    /** Makes one checkout that ends in some fault; false if it was of a connection that had ended. */
+    private boolean checkOut(DataSource source, Random random, List<String> before) throws Exception {
+        try {
+            if (random.nextBoolean()) {
+                world.as("/reader", source, this::assertReaderFindsItClean);
+            } else {
+                world.as("/admin", source, connection -> {
+                    assertThat(connection.getAutoCommit()).isTrue();
+                    assertThat(bodies(connection)).containsExactly("a");
+                    if (random.nextInt(3) == 0) {
+                        assertThat(state(connection)).isEqualTo(before);
+                    }
+                    fault(connection, random);
+                });
+            }
+            return true;
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).matches("08.*|57P01");
+            return false;
+        } catch (IllegalStateException e) {
+            assertThat(e).hasMessage("the application failed");
+            return true;
+        }
+    }
+
+    private void fault(Connection connection, Random random) throws SQLException {
+        connection.setAutoCommit(false);
+        if (random.nextBoolean()) {
+            insert(connection, "admin");
+        }
+        switch (random.nextInt(12)) {
+            case 0 -> assertThatThrownBy(() -> only(connection, "SELECT 1 / 0")).isInstanceOf(SQLException.class);
+            case 1 -> throw new IllegalStateException("the application failed");
+            case 2 -> connection.setSavepoint();
+            case 3 -> {
+                Statement statement = connection.createStatement();
+                statement.setFetchSize(1);
+                assertThat(statement
+                                .executeQuery("SELECT g FROM generate_series(1, 100) g")
+                                .next())
+                        .isTrue();
+            }
+            case 4, 5, 6, 7 -> {
+                connection.rollback();
+                connection.setAutoCommit(random.nextBoolean());
+                execute(connection, DIRT.get(random.nextInt(DIRT.size())).formatted(name));
+            }
+            case 8, 9 -> {
+                assertThatThrownBy(() -> insert(connection, null)).isInstanceOf(SQLException.class);
+                execute(connection, "ROLLBACK");
+                execute(connection, DIRT.get(random.nextInt(DIRT.size())).formatted(name));
+            }
+            case 10 -> {
+                try (Connection owner = Prepared.owner(name).getConnection()) {
+                    only(owner, "SELECT pg_terminate_backend(" + only(connection, PROCESS) + ", 5000)");
+                }
+            }
+            default -> {}
+        }
+    }
+
     final void assertReaderFindsItClean(DataSource source) throws Exception {
-        world.as("/reader", source, connection -> {
-            assertThat(connection.getAutoCommit()).isTrue();
-            assertThat(bodies(connection)).containsExactly("r");
-            assertThat(only(connection, WHO)).isEqualTo("spiffe://prod.example/reader");
-            assertDenied(() -> insert(connection, "reader"));
-        });
+        world.as("/reader", source, this::assertReaderFindsItClean);
+    }
+
+    private void assertReaderFindsItClean(Connection connection) throws SQLException {
+        assertThat(connection.getAutoCommit()).isTrue();
+        assertThat(bodies(connection)).containsExactly("r");
+        assertThat(only(connection, WHO)).isEqualTo("spiffe://prod.example/reader");
+        assertDenied(() -> insert(connection, "reader"));
     }
 
     /** Waits until the pool has noticed that its connection has ended. */

@@ -5,6 +5,7 @@ import dev.zt4j.authority.Authority;
 import dev.zt4j.enforcement.BoundarySettings;
 import dev.zt4j.enforcement.Tier;
 import dev.zt4j.identity.PeerTrust;
+import dev.zt4j.identity.TrustBundle;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
@@ -42,14 +43,18 @@ final class TlsServer implements AutoCloseable {
     private final Path directory;
 
     TlsServer(Authority authority) {
+        this(authority, authority.x509Svid(authority.id("/database"), Duration.ofHours(20)), authority.bundle());
+    }
+
+    /** Starts one whose certificate, and those of its clients, the authority did not issue. */
+    TlsServer(Authority authority, X509Svid svid, TrustBundle bundle) {
         this.authority = authority;
         try {
             directory = Files.createTempDirectory("postgres-tls");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
-            X509Svid svid = authority.x509Svid(authority.id("/database"), Duration.ofHours(20));
             write(directory, "server.pem", pem(svid.chain()), "rw-r--r--");
             write(directory, "server.key", pem("PRIVATE KEY", svid.privateKey().getEncoded()), "rw-------");
-            write(directory, "root.pem", pem(authority.bundle().authorities()), "rw-r--r--");
+            write(directory, "root.pem", pem(bundle.authorities()), "rw-r--r--");
             write(directory, "pg_ident.conf", "svid \"CN=workload\" ledger_app\n", "rw-r--r--");
             write(directory, "pg_hba.conf", """
                 hostssl all ledger_app all cert map=svid clientname=DN
@@ -73,7 +78,7 @@ final class TlsServer implements AutoCloseable {
             Path policies = Files.createDirectory(directory.resolve("policies"));
             Files.writeString(policies.resolve("none.cedar"), "forbid (principal, action, resource);");
             zt = ZeroTrust.builder()
-                    .trust(TrustSource.of(TrustBundles.of(List.of(authority.bundle()))))
+                    .trust(TrustSource.of(TrustBundles.of(List.of(bundle))))
                     .policies(PolicySource.directory(policies))
                     .audience("spiffe://prod.example/ledger")
                     .boundary(BoundarySettings.enforce("ledger", "ledger team", Tier.HIGH))
