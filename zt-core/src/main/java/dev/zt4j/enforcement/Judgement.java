@@ -82,6 +82,13 @@ record Judgement(
         return new Judgement(principal, List.of(reason), verdict, ofActor, besides.with(required));
     }
 
+    /** Returns the same denial, with what policy said as well if that stands in any mode. */
+    Judgement over(Judgement policy) {
+        return policy.absolute()
+                ? new Judgement(principal, joined(reasons, policy.reasons), policy.verdict, policy.ofActor, besides)
+                : this;
+    }
+
     Judgement with(List<Obligation> owed) {
         return new Judgement(principal, reasons, verdict, ofActor, new Besides(waivers(), owed, stepUp()));
     }
