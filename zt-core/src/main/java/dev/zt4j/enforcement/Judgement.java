@@ -71,10 +71,15 @@ record Judgement(
         }
         return new Judgement(
                 principal,
-                both.isEmpty() ? reasons : both.stream().distinct().toList(),
+                both.isEmpty() ? permit(actor) : both.stream().distinct().toList(),
                 verdict,
                 actor.verdict,
                 besides.with(joined(waivers(), actor.waivers())));
+    }
+
+    /** Whoever of the two needed a waiver, the permit is one by a waiver. */
+    private List<Reason> permit(Judgement actor) {
+        return actor.waivers().isEmpty() ? reasons : actor.reasons;
     }
 
     /** Returns the same, denied after all for a reason. */
