@@ -39,8 +39,10 @@ final class SnapshotWriter implements SourceFeed.Listener {
     private Instant sharedFreshUntil = Instant.MAX;
     private @Nullable Enforcement enforcement;
 
-    /** What was refused before the start, when nothing could be recorded yet. */
+    /** What there was to tell of sources before the start, when nothing could be recorded yet. */
     private final Map<String, List<String>> refusedAtStart = new LinkedHashMap<>();
+
+    private final Map<String, List<String>> warnedAtStart = new LinkedHashMap<>();
 
     /** Takes whom to tell when a token names a key that the source of its issuer did not deliver. */
     SnapshotWriter(Consumer<TrustSource> misses) {
@@ -205,6 +207,20 @@ final class SnapshotWriter implements SourceFeed.Listener {
     }
 
     @Override
+    public void warned(String source, List<String> warnings) {
+        writing.lock();
+        try {
+            if (enforcement == null) {
+                warnedAtStart.put(source, warnings);
+            } else {
+                enforcement.sourceWarned(source, warnings);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
     public void recovered(String source) {
         writing.lock();
         try {
@@ -238,6 +254,7 @@ final class SnapshotWriter implements SourceFeed.Listener {
         try {
             enforcement = target;
             refusedAtStart.forEach(target::sourceRefused);
+            warnedAtStart.forEach(target::sourceWarned);
             if (shadow != null) {
                 target.shadowLoaded(shadow);
             }

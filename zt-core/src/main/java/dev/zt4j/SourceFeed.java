@@ -66,9 +66,11 @@ final class SourceFeed<T> {
     /** The clocks and the randomness, from 0 to 1, that a feed goes by. */
     record Time(InstantSource clock, LongSupplier nanoTime, DoubleSupplier random) {}
 
-    /** Is told when a source is refused for other reasons than before, and when it delivers again. */
+    /** Is told when a source is refused or warned of for other reasons than before, and when it delivers again. */
     interface Listener {
         void refused(String source, List<String> problems);
+
+        void warned(String source, List<String> warnings);
 
         void recovered(String source);
     }
@@ -225,6 +227,7 @@ final class SourceFeed<T> {
         }
         if (!warnings.isEmpty() && !warnings.equals(before.warnings())) {
             LOGGER.warn("{}: loaded, but {}", before.name(), warnings);
+            listener.warned(before.name(), warnings);
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Assertions for the tests of applications, which need no test library.
+ * Assertions for the tests of applications, which need no test library. Thread-safe: nothing is kept.
  *
  * @since 0.1.0
  */

@@ -10,9 +10,12 @@ import dev.zt4j.cedar.entity.Entity;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.cedar.value.Value;
 import dev.zt4j.enforcement.AccessRequest;
+import dev.zt4j.enforcement.Change;
+import dev.zt4j.enforcement.CredentialRules;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.enforcement.Decision.Outcome;
 import dev.zt4j.enforcement.Revocation;
+import dev.zt4j.identity.Credential;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.TrustDomain;
@@ -237,6 +240,42 @@ class DecisionTest {
         assertThat(revoked.outcome()).isEqualTo(Outcome.DENY);
         assertThat(revoked.reason()).isEqualTo(Reason.REVOKED_PRINCIPAL);
         assertThat(ledger.lastCaller().id()).isEqualTo("spiffe://td/reader");
+    }
+
+    @Test
+    void forbidThatIsAlwaysEnforced_standsWhereTheDenialHasAnotherReason() throws Exception {
+        ledger.policy(
+                "z.cedar", "@id(\"never\") @enforce(\"always\") forbid (principal, action, resource == Entry::\"7\");");
+        CredentialRules chains = CredentialRules.builder()
+                .kinds(Set.of(Credential.Kind.X509_SVID))
+                .build();
+        ledger.reporting()
+                .change(new Change("ann", "tokens can be stolen"), settings -> settings.withCredentials(chains));
+        AccessRequest unproven = forbidden(Evidence.none()).build();
+        AccessRequest unfit = forbidden(ledger.token("/reader")).build();
+        AccessRequest unmatched =
+                forbidden(ledger.svid("/reader")).refuse(Reason.ROUTE_UNMATCHED).build();
+        Map<AccessRequest, Reason> refused = Map.of(
+                unproven, Reason.EVIDENCE_MISSING,
+                unfit, Reason.CREDENTIAL_KIND,
+                unmatched, Reason.ROUTE_UNMATCHED);
+        for (Map.Entry<AccessRequest, Reason> each : refused.entrySet()) {
+            Decision decision = ledger.reporting().decide(each.getKey());
+            assertThat(decision.outcome()).as(each.getValue().code()).isEqualTo(Outcome.DENY);
+            assertThat(decision.reason()).isEqualTo(each.getValue());
+            assertThat(ledger.lastRecord().reasons()).containsExactly(each.getValue(), Reason.POLICY_FORBID);
+            assertThat(ledger.lastRecord().determiningPolicies()).containsExactly("never");
+        }
+        assertThat(ledger.reporting().decide(read(Evidence.none()).build()).outcome())
+                .isEqualTo(Outcome.WOULD_DENY);
+        assertThat(ledger.reporting()
+                        .decide(read(ledger.token("/reader")).build())
+                        .outcome())
+                .isEqualTo(Outcome.WOULD_DENY);
+    }
+
+    private static AccessRequest.Builder forbidden(Evidence evidence) {
+        return AccessRequest.builder().evidence(evidence).action("readEntry").resource("Entry", "7");
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.enforcement.Revocation;
+import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.StaticSecrets;
 import dev.zt4j.identity.TokenIssuer;
@@ -103,6 +104,10 @@ class DelegationTest {
                         "C-04 ACCEPT the actor may on behalf of the subject",
                         ANN + HELPER_FOR_SOMEBODY,
                         List.of(Reason.POLICY_PERMIT)),
+                argumentSet(
+                        "C-04 ACCEPT the subject may have it done by somebody",
+                        ANN.replace("resource);", "resource) when { context has delegation };") + HELPER,
+                        List.of(Reason.POLICY_PERMIT)),
                 argumentSet("C-04 the subject alone may", ANN, List.of(Reason.POLICY_ACTOR, Reason.POLICY_NO_PERMIT)),
                 argumentSet("C-04 the actor alone may", HELPER, List.of(Reason.POLICY_NO_PERMIT)),
                 argumentSet("C-04 neither may", READ_NOTHING, List.of(Reason.POLICY_NO_PERMIT, Reason.POLICY_ACTOR)),
@@ -114,6 +119,27 @@ class DelegationTest {
                         "C-04 the subject is forbidden",
                         ANN + HELPER + "forbid (principal is Zt::User, action, resource);",
                         List.of(Reason.POLICY_FORBID)));
+    }
+
+    @Test
+    void waiverForTheActor_showsAsTheReason() throws Exception {
+        policies(ANN);
+        Evidence token = issuer.token("ann", "portal", Map.of("act", Map.of("sub", "helper")));
+        EntityUid helper = EntityUid.of("Zt::Agent", "https://as.example#helper");
+        assertThat(decide(token).reasons()).containsExactly(Reason.POLICY_ACTOR, Reason.POLICY_NO_PERMIT);
+        zt().addWaiver(Waiver.builder("W-1")
+                .boundary("ledger")
+                .principal(helper)
+                .rule(new Waiver.MissingPermit(null, null))
+                .owner("ledger team")
+                .reason("gets a policy of its own")
+                .riskAcceptedBy("security")
+                .expiresAt(TestClock.START.plus(Duration.ofDays(1)))
+                .build());
+        Decision decision = decide(token);
+        assertThat(decision.allowed()).isTrue();
+        assertThat(decision.reasons()).containsExactly(Reason.WAIVER_USED);
+        assertThat(decision.waivers()).containsExactly("W-1");
     }
 
     private static final String READ_NOTHING = "forbid (principal, action == Action::\"nothing\", resource);\n";

@@ -7,6 +7,17 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.junit.jupiter.params.provider.Arguments.argumentSet;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.enforcement.Change;
 import dev.zt4j.enforcement.Decision;
@@ -18,17 +29,22 @@ import dev.zt4j.identity.Credential;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import dev.zt4j.identity.TokenIssuer;
+import dev.zt4j.identity.TrustBundle;
+import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustDomain;
+import dev.zt4j.identity.TrustSource;
 import dev.zt4j.log.EventKind;
 import dev.zt4j.log.EventRecord;
 import dev.zt4j.reason.Reason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,6 +153,41 @@ class RevocationTest {
                 .isEqualTo(Decision.Outcome.DENY);
         zt().lift(revoked.target(), MISTAKE);
         assertThat(decide(token).allowed()).isTrue();
+    }
+
+    @Test
+    void tokenThatDoesNotSayWhenItWasIssued_countsAsIssuedBefore() throws Exception {
+        ECKey key = new ECKeyGenerator(Curve.P_256)
+                .keyID("k")
+                .keyUse(new KeyUse("jwt-svid"))
+                .generate();
+        TrustDomain partner = TrustDomain.of("partner");
+        byte[] keys = new JWKSet(key.toPublicJWK()).toString().getBytes(StandardCharsets.UTF_8);
+        ledger.policy("ledger.cedar", """
+                permit (principal, action, resource) unless { context.credential has ageSeconds };
+                """);
+        zt = builder()
+                .trust(TrustSource.of(TrustBundles.of(List.of(TrustBundle.parse(partner, keys)))))
+                .build();
+        Evidence undated = svid(key, new JWTClaimsSet.Builder());
+        Evidence dated = svid(key, new JWTClaimsSet.Builder().issueTime(Date.from(TestClock.START)));
+        assertThat(decide(undated).allowed()).isTrue();
+        assertThat(decide(dated).reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+        ledger.clock.advance(Duration.ofSeconds(10));
+        zt().revoke(Revocation.issuedBefore("partner", TestClock.START.minusSeconds(1), "breach"));
+        assertThat(decide(undated).reason()).isEqualTo(Reason.REVOKED_ISSUED_BEFORE);
+        assertThat(decide(dated).reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+    }
+
+    private static Evidence svid(ECKey key, JWTClaimsSet.Builder claims) throws JOSEException {
+        SignedJWT token = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k").build(),
+                claims.subject("spiffe://partner/job")
+                        .audience(TestLedger.AUDIENCE)
+                        .expirationTime(Date.from(TestClock.START.plusSeconds(300)))
+                        .build());
+        token.sign(new ECDSASigner(key));
+        return Evidence.bearer(token.serialize());
     }
 
     @Test

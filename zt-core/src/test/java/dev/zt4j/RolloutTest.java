@@ -145,6 +145,23 @@ class RolloutTest {
     }
 
     @Test
+    void changeOfRules_isRecordedWithAllThatIsRequired() throws Exception {
+        AuthenticationRequirement strong =
+                AuthenticationRequirement.classes("phr", "mfa").within(Duration.ofMinutes(5));
+        CredentialRules rules = CredentialRules.builder()
+                .kinds(Set.of(Credential.Kind.ACCESS_TOKEN))
+                .maxLifetime(Credential.Kind.ACCESS_TOKEN, Duration.ofMinutes(10))
+                .proofOfPossession()
+                .authentication(strong)
+                .build();
+        reporting().change(CHANGE, settings -> settings.withCredentials(rules));
+        zt().decisionLog().flush(LIMIT);
+        assertThat(ledger.events.get(0).details().get("after"))
+                .contains("kinds [ACCESS_TOKEN], lifetimes {ACCESS_TOKEN=PT10M}, bound, authenticated with"
+                        + " acr [phr, mfa] within PT5M");
+    }
+
+    @Test
     void strangerWhoIsAllowedIn_isNotJudgedByCredentialRules() throws Exception {
         ledger.policy("ledger.cedar", "permit (principal is Zt::Anonymous, action, resource);");
         Boundary boundary = zt().boundary("ledger");

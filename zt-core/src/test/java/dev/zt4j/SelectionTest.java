@@ -198,6 +198,25 @@ class SelectionTest {
         assertThat(selected("reporting", Evidence.bearer("nonsense"))).hasSize(8);
     }
 
+    @Test
+    void boundaryThatReports_hidesWhatIsAlwaysForbiddenFromThoseWhoAreNotProven() throws Exception {
+        policies(OWN + "@id(\"always\") @enforce(\"always\") " + LARGE);
+        assertThat(select("reporting", Evidence.bearer("nonsense")).includes(rows().get(1)))
+                .isFalse();
+        policies("@id(\"always\") @enforce(\"always\") forbid (principal, action, resource);");
+        assertThat(selected("reporting", Evidence.none())).isEmpty();
+        policies(OWN);
+        assertThat(selected("reporting", Evidence.none())).hasSize(8);
+    }
+
+    @Test
+    void boundaryThatReports_hidesNothingFromWhomTheActionDoesNotApplyTo() throws Exception {
+        policies(ALL);
+        Evidence workload = Evidence.bearer(
+                ledger.authority.jwtSvid(ledger.authority.id("/reader"), TestLedger.AUDIENCE, Duration.ofMinutes(5)));
+        assertThat(selected("reporting", workload)).hasSize(8);
+    }
+
     private static Waiver waiver(String boundary) {
         return Waiver.builder("W-1")
                 .boundary(boundary)

@@ -25,6 +25,9 @@ class SourceFeedTest {
                 public void refused(String source, List<String> problems) {}
 
                 @Override
+                public void warned(String source, List<String> warnings) {}
+
+                @Override
                 public void recovered(String source) {}
             });
 

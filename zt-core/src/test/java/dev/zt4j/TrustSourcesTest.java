@@ -11,6 +11,8 @@ import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.identity.TrustDomain;
 import dev.zt4j.identity.TrustSource;
 import dev.zt4j.identity.Verification;
+import dev.zt4j.log.EventKind;
+import dev.zt4j.log.EventRecord;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.source.Delivery;
 import dev.zt4j.source.HttpsOptions;
@@ -234,8 +236,8 @@ class TrustSourcesTest {
     }
 
     @Test
-    @DisplayName("B-20 B-07 what is wrong with keys in use shows in the status: a shared root, an entry left out")
-    void warnings_showInTheStatus() throws Exception {
+    @DisplayName("B-20 B-07 what is wrong with keys in use shows in status and log: a shared root, an entry left out")
+    void warnings_showInTheStatusAndAreAnEvent() throws Exception {
         String shared =
                 ledger.authority.bundleJson().replace("\"keys\":[", "\"keys\":[{\"kty\":\"oct\",\"k\":\"AAAA\"},");
         server.serve("/other", shared);
@@ -246,12 +248,26 @@ class TrustSourcesTest {
                     .contains("bundle.shared-root: other and td have a key in common");
             assertThat(refusal(zt, svid(other))).isEqualTo(Reason.X509_UNTRUSTED);
             assertVerifies(zt, ledger.svid("/reader"));
+            zt.reload();
+            assertThat(warned(zt)).singleElement().asString().contains("bundle.private-key: entry 0", "shared-root");
+            server.serve("/other", shared.replace("\"keys\":[", "\"keys\":[{\"kty\":\"XX\"},"));
+            zt.reload();
+            assertThat(warned(zt)).hasSize(2).last().asString().contains("bundle.private-key: entry 1");
         }
         String many = "{\"keys\":[" + "{},".repeat(30) + "{}]}";
         Files.writeString(ledger.trust.resolve("many.json"), many);
         try (ZeroTrust zt = ledger.builder().build()) {
             assertThat(zt.sources().get(0).warnings()).hasSize(21).last().isEqualTo("and 11 more");
         }
+    }
+
+    private List<String> warned(ZeroTrust zt) throws InterruptedException {
+        assertThat(zt.decisionLog().flush(Duration.ofSeconds(10))).isTrue();
+        return ledger.events.stream()
+                .filter(event -> event.kind() == EventKind.SOURCE_WARNED)
+                .filter(event -> event.subject().equals("keys of other"))
+                .map(EventRecord::why)
+                .toList();
     }
 
     @Test

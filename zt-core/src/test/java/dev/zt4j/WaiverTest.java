@@ -13,6 +13,7 @@ import dev.zt4j.enforcement.Change;
 import dev.zt4j.enforcement.CredentialRules;
 import dev.zt4j.enforcement.Decision;
 import dev.zt4j.enforcement.Decision.Outcome;
+import dev.zt4j.enforcement.StateLimits;
 import dev.zt4j.enforcement.Tier;
 import dev.zt4j.enforcement.Waiver;
 import dev.zt4j.identity.Credential;
@@ -25,7 +26,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
@@ -38,6 +41,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Visible exceptions: one rule for one principal at one boundary, until an instant. */
 class WaiverTest {
@@ -94,10 +98,14 @@ class WaiverTest {
     }
 
     private static Waiver.Builder waiver(Waiver.Rule rule) {
-        return Waiver.builder("W-1")
+        return named("W-1").rule(rule);
+    }
+
+    private static Waiver.Builder named(String id) {
+        return Waiver.builder(id)
                 .boundary("ledger")
                 .principal(READER)
-                .rule(rule)
+                .rule(new Waiver.MissingPermit(null, null))
                 .owner("ledger team")
                 .reason("the migration is not done")
                 .riskAcceptedBy("head of security")
@@ -342,6 +350,69 @@ class WaiverTest {
         assertThatExceptionOfType(ZeroTrustConfigurationException.class)
                 .isThrownBy(() -> builder().waiver(waiver).build())
                 .withMessageContaining(why);
+    }
+
+    @Test
+    void higherTier_cutsWaiversThatLastTooLongForIt() throws Exception {
+        zt().addWaiver(waiver(new Waiver.MissingPermit(null, null))
+                .boundary("short")
+                .principal(STRANGER)
+                .expiresAt(TestClock.START.plus(Duration.ofDays(80)))
+                .build());
+        zt().addWaiver(named("W-2").boundary("short").build());
+        zt().addWaiver(named("W-3")
+                .expiresAt(TestClock.START.plus(Duration.ofDays(14)))
+                .build());
+        zt().boundary("short").change(new Change("ann", "it holds salaries"), before -> before.withTier(Tier.CRITICAL));
+        Instant latest = TestClock.START.plus(Tier.CRITICAL.maxWaiver());
+        assertThat(end("W-1")).isEqualTo(latest);
+        assertThat(end("W-2")).isEqualTo(TestClock.START.plus(Duration.ofHours(1)));
+        assertThat(end("W-3")).isEqualTo(TestClock.START.plus(Duration.ofDays(14)));
+        assertThat(events())
+                .containsExactly(
+                        EventKind.WAIVER_ADDED,
+                        EventKind.WAIVER_ADDED,
+                        EventKind.WAIVER_ADDED,
+                        EventKind.BOUNDARY_CHANGED,
+                        EventKind.WAIVER_ADDED);
+        assertThat(ledger.events.get(4).subject()).isEqualTo("W-1");
+        assertThat(ledger.events.get(4).details()).containsEntry("expiresAt", latest.toString());
+    }
+
+    private Instant end(String id) {
+        return Objects.requireNonNull(zt().snapshot().waivers().get(id)).expiresAt();
+    }
+
+    @Test
+    void waiverThatChanges_needsNoMoreRoom() {
+        try (ZeroTrust full = ledger.builder()
+                .limits(new StateLimits(1, 1, Duration.ofHours(1), 1))
+                .build()) {
+            full.addWaiver(named("W-1").build());
+            full.addWaiver(named("W-1").reason("still not done").build());
+            assertThat(full.snapshot().waivers()).hasSize(1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> full.addWaiver(named("W-2").build()))
+                    .withMessageContaining("1 waivers are held");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6})
+    void waiverThatLacksAField_cannotBeMade(int missing) {
+        List<UnaryOperator<Waiver.Builder>> fields = List.of(
+                waiver -> waiver.boundary("ledger"),
+                waiver -> waiver.principal(READER),
+                waiver -> waiver.rule(new Waiver.StaticSecret()),
+                waiver -> waiver.owner("ledger team"),
+                waiver -> waiver.reason("the migration is not done"),
+                waiver -> waiver.riskAcceptedBy("head of security"),
+                waiver -> waiver.expiresAt(TestClock.START.plus(Duration.ofHours(1))));
+        Waiver.Builder waiver = Waiver.builder("W-1");
+        for (int i = 0; i < fields.size(); i++) {
+            waiver = i == missing ? waiver : fields.get(i).apply(waiver);
+        }
+        assertThatIllegalArgumentException().isThrownBy(waiver::build).withMessageContaining("is incomplete");
     }
 
     static Stream<Arguments> incomplete() {

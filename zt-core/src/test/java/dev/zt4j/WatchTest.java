@@ -4,7 +4,9 @@ import static dev.zt4j.TestLedger.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.zt4j.cedar.schema.Type;
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.cedar.value.Value;
 import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Change;
@@ -18,16 +20,19 @@ import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.log.EventKind;
 import dev.zt4j.log.EventRecord;
+import dev.zt4j.policy.AttributeSource;
 import dev.zt4j.reason.Reason;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -203,6 +208,30 @@ class WatchTest {
                                     .build()));
             assertThat(next().reason()).isEqualTo(Reason.CREDENTIAL_UNBOUND);
             assertThat(watch.decision().allowed()).isFalse();
+        }
+    }
+
+    @Test
+    void signalThatChanges_isToldWithinTheLongestInterval() throws Exception {
+        ledger.policy("ledger.cedar", """
+                permit (principal, action, resource)
+                when { context has signals && context.signals has risk && context.signals.risk < 50 };
+                """);
+        AtomicLong score = new AtomicLong(10);
+        AttributeSource risk = AttributeSource.signal("risk", Type.Primitive.LONG)
+                .deadline(Duration.ofSeconds(5))
+                .maxAge(Duration.ofSeconds(1))
+                .fetch(query -> Optional.of(new AttributeSource.Answer(Value.of(score.get()), ledger.clock.instant())));
+        try (ZeroTrust zt = ledger.builder().attributes(risk).build()) {
+            Boundary boundary = zt.boundary("ledger");
+            AccessRequest request = read(ledger.svid("/reader")).build();
+            try (Watch watch =
+                    boundary.watch(request, boundary.decide(request), (one, decision) -> told.add(decision))) {
+                assertThat(watch.decision().allowed()).isTrue();
+                score.set(90);
+                ledger.clock.advance(Duration.ofMinutes(1));
+                assertThat(next().reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+            }
         }
     }
 

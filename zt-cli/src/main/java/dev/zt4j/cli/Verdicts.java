@@ -35,7 +35,9 @@ final class Verdicts {
         Map<String, Object> proof = new LinkedHashMap<>();
         proof.put("kind", credential.kind().code());
         proof.put("issuer", credential.issuer());
-        proof.put("issuedAt", credential.issuedAt().toString());
+        if (credential.issueKnown()) {
+            proof.put("issuedAt", credential.issuedAt().toString());
+        }
         proof.put("expiresAt", credential.expiresAt().toString());
         credential.tokenId().ifPresent(id -> proof.put("tokenId", id));
         if (!credential.audiences().isEmpty()) {
@@ -67,8 +69,9 @@ final class Verdicts {
         Credential credential = principal.credential();
         List<String> lines = new ArrayList<>();
         lines.add("ACCEPT " + kind(principal) + ' ' + principal.id());
-        lines.add("by " + credential.kind().code() + " of " + credential.issuer() + ", from " + credential.issuedAt()
-                + " until " + credential.expiresAt());
+        lines.add("by " + credential.kind().code() + " of " + credential.issuer()
+                + (credential.issueKnown() ? ", from " + credential.issuedAt() : ", from an unknown time") + " until "
+                + credential.expiresAt());
         principal.clientId().ifPresent(id -> lines.add("client " + id));
         principal.actors().forEach(actor -> lines.add("through " + actor.id()));
         return String.join(

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * The {@code zt} command. It ends with 0 if all is well, 1 if what was asked has the answer no (denied, invalid, not
- * formatted, a test failed), 2 if it was called wrongly or cannot read a file.
+ * formatted, a test failed), 2 if it was called wrongly or cannot read a file, 3 if it has a defect.
  *
  * @since 0.1.0
  */
@@ -60,7 +60,10 @@ public final class Zt implements Runnable {
                         err.println(problem.getMessage());
                         return WRONG_CALL;
                     }
-                    err.println("zt: defect in zt itself: " + problem);
+                    // A message may hold what was read, a token say; where it was thrown holds none.
+                    StackTraceElement[] trace = problem.getStackTrace();
+                    err.println("zt: defect in zt itself: " + problem.getClass().getName()
+                            + (trace.length == 0 ? "" : " at " + trace[0]));
                     return DEFECT;
                 });
         int exitCode = command.execute(arguments);

@@ -4,6 +4,9 @@ import static dev.zt4j.cli.Run.ztWithInput;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.util.Base64URL;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,5 +121,23 @@ class IdentityInspectTest {
         assertThat(inspect("a".repeat((4 << 20) + 1)).out()).contains("limit.evidence");
         assertThat(inspect(Minted.pem(Minted.leaf()).repeat(101)).out()).contains("limit.chain");
         assertThat(inspect("e".repeat(1 << 20)).out()).contains("limit.token");
+    }
+
+    @Test
+    void defect_endsWithThreeAndShowsNothingOfWhatWasRead() {
+        InputStream broken = new InputStream() {
+            @Override
+            public int read() {
+                throw new IllegalStateException("eyJhbGciOiJFUzI1NiJ9");
+            }
+        };
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        int exitCode = Zt.run(broken, new PrintWriter(out), new PrintWriter(err), "identity", "inspect", "-");
+        assertThat(exitCode).isEqualTo(3);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .startsWith("zt: defect in zt itself: java.lang.IllegalStateException at ")
+                .doesNotContain("eyJ");
     }
 }

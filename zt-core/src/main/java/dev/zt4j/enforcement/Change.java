@@ -1,7 +1,7 @@
 package dev.zt4j.enforcement;
 
 /**
- * Who changes something that decisions depend on, and why: it stands in the decision log.
+ * Who changes something that decisions depend on, and why: it stands in the decision log. Immutable and thread-safe.
  *
  * @param by who answers for the change; not blank
  * @param why the reason; not blank

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,8 +109,9 @@ public final class CredentialRules {
     /** Returns the rules, for messages. */
     @Override
     public String toString() {
-        return "kinds " + kinds + ", lifetimes " + maxLifetimes + (proofOfPossession ? ", bound" : "")
-                + (authentication == null ? "" : ", authenticated");
+        return "kinds " + new TreeSet<>(kinds) + ", lifetimes " + new TreeMap<>(maxLifetimes)
+                + (proofOfPossession ? ", bound" : "")
+                + (authentication == null ? "" : ", authenticated with " + authentication);
     }
 
     /**

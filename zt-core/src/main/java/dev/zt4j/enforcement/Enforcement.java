@@ -269,9 +269,18 @@ public final class Enforcement {
 
     /** Records that what a source delivers was refused, or that it delivers nothing; what was good before stands. */
     public void sourceRefused(String source, List<String> problems) {
-        String why = String.join("; ", problems);
+        source(EventKind.SOURCE_REFUSED, source, problems);
+    }
+
+    /** Records that what a source delivered was taken with reservations, such as keys that were left out. */
+    public void sourceWarned(String source, List<String> warnings) {
+        source(EventKind.SOURCE_WARNED, source, warnings);
+    }
+
+    private void source(EventKind kind, String source, List<String> lines) {
+        String why = String.join("; ", lines);
         String shown = why.length() > LONGEST_WHY ? why.substring(0, LONGEST_WHY) + "..." : why;
-        state.event(EventKind.SOURCE_REFUSED, source, BY_ITSELF, shown, Map.of());
+        state.event(kind, source, BY_ITSELF, shown, Map.of());
     }
 
     /** Records that a source delivers again. */

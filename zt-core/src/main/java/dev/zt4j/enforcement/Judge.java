@@ -47,7 +47,7 @@ final class Judge {
     Judgement judge(Sitting sitting, AccessRequest request, Asking asking) {
         Verification verification = who(sitting.read(), request, sitting.now());
         if (verification instanceof Verification.Refused refused) {
-            return Judgement.deny(null, refused.reason());
+            return refused(sitting, request, Judgement.deny(null, refused.reason()), asking);
         }
         return judge(sitting, request, ((Verification.Verified) verification).principal(), asking);
     }
@@ -83,18 +83,19 @@ final class Judge {
         }
         Reason refusal = request.refusal();
         if (refusal != null) {
-            return Judgement.deny(principal, refusal);
+            return refused(sitting, request, Judgement.deny(principal, refusal), asking);
         }
         CredentialRules rules = sitting.settings().credentials();
         Waiving waiving = waiving(sitting, standing.waivers());
         Reason unfit = rules.refusal(principal, sitting.now(), waiving);
         if (unfit != null) {
-            return Judgement.deny(
+            Judgement denial = Judgement.deny(
                     principal,
                     unfit,
                     unfit == Reason.AUTHENTICATION_INSUFFICIENT
                             ? rules.authentication().orElse(null)
                             : null);
+            return refused(sitting, request, denial, asking);
         }
         Question question = question(sitting, request, standing.facts());
         Judgement judgement = asked(sitting, principal, question, waiving, asking);
@@ -103,6 +104,22 @@ final class Judge {
         }
         Reason stale = judgement.permits() ? stale(sitting) : null;
         return stale == null ? judgement : judgement.denied(stale, null);
+    }
+
+    /**
+     * Looks, where a mode would let a refusal pass, whether a forbid that is always enforced stands against it. Attribute
+     * sources are not asked: who is refused sets nothing going.
+     */
+    private Judgement refused(Sitting sitting, AccessRequest request, Judgement refusal, Asking asking) {
+        if (sitting.settings().mode() != Mode.REPORT_ONLY) {
+            return refusal;
+        }
+        Principal proven = refusal.principal();
+        Principal caller = proven == null ? verifier.anonymous() : proven;
+        PrincipalFacts facts = sitting.read().standing(caller, verifier).facts();
+        Question question =
+                Question.of(facts, request.call(), sitting.seat().facts(), sitting.now(), SignalValues.NONE);
+        return refusal.over(asked(sitting, caller, question, waiving(sitting, List.of()), asking));
     }
 
     /** What narrows outlives the staleness limit, what widens does not. */

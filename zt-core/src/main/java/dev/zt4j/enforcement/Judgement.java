@@ -71,15 +71,27 @@ record Judgement(
         }
         return new Judgement(
                 principal,
-                both.isEmpty() ? reasons : both.stream().distinct().toList(),
+                both.isEmpty() ? permit(actor) : both.stream().distinct().toList(),
                 verdict,
                 actor.verdict,
                 besides.with(joined(waivers(), actor.waivers())));
     }
 
+    /** Whoever of the two needed a waiver, the permit is one by a waiver. */
+    private List<Reason> permit(Judgement actor) {
+        return actor.waivers().isEmpty() ? reasons : actor.reasons;
+    }
+
     /** Returns the same, denied after all for a reason. */
     Judgement denied(Reason reason, @Nullable AuthenticationRequirement required) {
         return new Judgement(principal, List.of(reason), verdict, ofActor, besides.with(required));
+    }
+
+    /** Returns the same denial, with what policy said as well if that stands in any mode. */
+    Judgement over(Judgement policy) {
+        return policy.absolute()
+                ? new Judgement(principal, joined(reasons, policy.reasons), policy.verdict, policy.ofActor, besides)
+                : this;
     }
 
     Judgement with(List<Obligation> owed) {

@@ -212,7 +212,9 @@ record Revocations(
     }
 
     private static boolean precedes(Credential credential, @Nullable Revocation revocation) {
-        return revocation != null && credential.issuedAt().isBefore(((IssuedBefore) revocation.target()).instant());
+        return revocation != null
+                && (!credential.issueKnown()
+                        || credential.issuedAt().isBefore(((IssuedBefore) revocation.target()).instant()));
     }
 
     private static HashTrie<String, Revocation> inner(

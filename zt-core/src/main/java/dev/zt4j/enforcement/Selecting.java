@@ -92,6 +92,7 @@ final class Selecting {
     /** Collects the sides of one selection while it is judged. */
     static final class Sides implements Judge.Asking {
         private static final Selection.Rule NEVER = new Selection.Rule(false, List.of(), true, List.of());
+        private static final Selection.Rule EVER = new Selection.Rule(true, List.of(), false, List.of());
 
         private final Prepared prepared;
         private final EntityType type;
@@ -114,7 +115,9 @@ final class Selecting {
                             .contains(question.principal().type()))
                     .isPresent();
             if (!applies) {
-                asked.add(new Asked(question, Set.of(), NEVER, NEVER));
+                // Nothing can be asked in part of who is not in the schema, so one that stands in any mode hides all.
+                boolean stands = prepared.set().policies().stream().anyMatch(Judgement::always);
+                asked.add(new Asked(question, Set.of(), NEVER, stands ? NEVER : EVER));
                 return Judgement.deny(principal, Reason.POLICY_NO_PERMIT);
             }
             PartialVerdict said = question.to(prepared.evaluator(), type.name());

@@ -3,7 +3,7 @@ package dev.zt4j.enforcement;
 import java.time.Instant;
 
 /**
- * How often the shadow policy answered otherwise than the enforced one at a boundary.
+ * How often the shadow policy answered otherwise than the enforced one at a boundary. Immutable and thread-safe.
  *
  * @param since since when; counting starts anew when settings or policies change
  * @param decided how many requests were decided

@@ -4,6 +4,7 @@ import java.util.List;
 
 /**
  * What the shadow policy says of a request. It is recorded and counted, and decides nothing.
+ * Immutable and thread-safe.
  *
  * @param permits whether it permits
  * @param differs whether the enforced policy says otherwise

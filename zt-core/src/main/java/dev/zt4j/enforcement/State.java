@@ -381,7 +381,9 @@ final class State {
         if (waiver.breakGlass() && log.failing()) {
             return "no glass is broken while the decision log cannot be written";
         }
-        return read.waivers().size() >= limits.waivers() ? limits.waivers() + " waivers are held" : null;
+        return read.waivers().size() >= limits.waivers() && !read.waivers().containsKey(waiver.id())
+                ? limits.waivers() + " waivers are held"
+                : null;
     }
 
     private static Map<String, String> details(Waiver waiver) {
@@ -426,9 +428,22 @@ final class State {
                     change.by(),
                     change.why(),
                     Map.of("before", before.toString(), "after", after.toString()));
+            if (after.tier().maxWaiver().compareTo(before.tier().maxWaiver()) < 0) {
+                cutWaivers(after);
+            }
             return before;
         } finally {
             writing.unlock();
+        }
+    }
+
+    /** What lasts longer than a tier allows ends as early as it would have to if it began now. */
+    private void cutWaivers(BoundarySettings boundary) {
+        Instant latest = clock.instant().plus(boundary.tier().maxWaiver());
+        for (Waiver waiver : snapshot.get().waivers().values()) {
+            if (waiver.boundary().equals(boundary.name()) && waiver.expiresAt().isAfter(latest)) {
+                add(waiver.until(latest));
+            }
         }
     }
 

@@ -3,7 +3,7 @@ package dev.zt4j.enforcement;
 import java.time.Duration;
 
 /**
- * How much the state may hold.
+ * How much the state may hold. Immutable and thread-safe.
  *
  * @param revocations how many revocations
  * @param grants how many grants at a time

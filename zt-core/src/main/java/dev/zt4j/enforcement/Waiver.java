@@ -48,6 +48,10 @@ public record Waiver(
         }
     }
 
+    Waiver until(Instant end) {
+        return new Waiver(id, boundary, principal, rule, owner, reason, riskAcceptedBy, end, breakGlass);
+    }
+
     /** Starts a waiver; all but {@code breakGlass} is required. */
     public static Builder builder(String id) {
         return new Builder(id);

@@ -79,7 +79,7 @@ final class AccessTokenVerifier {
                         Credential.Kind.ACCESS_TOKEN,
                         confirmation == null ? Credential.Strength.BEARER : Credential.Strength.PROOF_OF_POSSESSION,
                         issuer.issuer())
-                .valid(dates.issuedAt(), dates.expiresAt())
+                .valid(dates)
                 .token(tokenId, audiences)
                 .sessionId(SelectedClaims.sessionId(claims))
                 .keyThumbprint(confirmation == null ? null : confirmation.text())

@@ -94,6 +94,12 @@ public final class AuthenticationRequirement {
                 && age.negated().compareTo(EvidenceVerifier.MAX_CLOCK_SKEW) <= 0;
     }
 
+    /** Returns what is required, for messages and the decision log. */
+    @Override
+    public String toString() {
+        return "acr " + classes + (maxAge == null ? "" : " within " + maxAge);
+    }
+
     /** Returns the parameters of a challenge (RFC 9470 section 3). */
     String parameters() {
         String acr = classes.isEmpty() ? "" : ", acr_values=\"" + String.join(" ", classes) + '"';

@@ -18,6 +18,7 @@ public final class Credential {
     private final Strength strength;
     private final String issuer;
     private final Instant issuedAt;
+    private final boolean issueKnown;
     private final Instant expiresAt;
     private final List<String> audiences;
 
@@ -33,6 +34,7 @@ public final class Credential {
         this.strength = builder.strength;
         this.issuer = builder.issuer;
         this.issuedAt = builder.issuedAt;
+        this.issueKnown = builder.issueKnown;
         this.expiresAt = builder.expiresAt;
         this.tokenId = Optional.ofNullable(builder.tokenId);
         this.audiences = builder.audiences;
@@ -64,6 +66,14 @@ public final class Credential {
     /** Returns since when it holds, as it says itself; the moment of verification where a token does not say. */
     public Instant issuedAt() {
         return issuedAt;
+    }
+
+    /**
+     * Tells whether it says itself when it was issued. A JWT-SVID or WIT-SVID need not; then it counts as issued before
+     * any instant that a revocation names, and policy sees no {@code issuedAt} and no {@code ageSeconds}.
+     */
+    public boolean issueKnown() {
+        return issueKnown;
     }
 
     /** Returns the last instant at which it holds; for a chain, that of the certificate which ends first. */
@@ -173,6 +183,7 @@ public final class Credential {
         private final Strength strength;
         private final String issuer;
         private Instant issuedAt = Instant.EPOCH;
+        private boolean issueKnown = true;
         private Instant expiresAt = Instant.MAX;
         private @Nullable String tokenId;
         private List<String> audiences = List.of();
@@ -191,6 +202,11 @@ public final class Credential {
             this.issuedAt = Objects.requireNonNull(from, "from");
             this.expiresAt = Objects.requireNonNull(to, "to");
             return this;
+        }
+
+        Builder valid(TokenRules.Dates dates) {
+            this.issueKnown = dates.issueKnown();
+            return valid(dates.issuedAt(), dates.expiresAt());
         }
 
         Builder token(@Nullable String id, List<String> forWhom) {

@@ -4,6 +4,7 @@ import java.util.Objects;
 
 /**
  * An entry of a key set that is not used, and why. The rest of the set is not touched by it.
+ * Immutable and thread-safe.
  *
  * @param position where it stands in the document, from 0
  * @param cause why it is not used

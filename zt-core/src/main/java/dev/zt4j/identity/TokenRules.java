@@ -22,11 +22,12 @@ record TokenRules(Set<String> expected, boolean singleAudience, Duration skew, D
      * When a token may be used.
      *
      * @param issuedAt {@code iat}; the moment of verification where there is none
+     * @param issueKnown whether there is an {@code iat}
      * @param expiresAt {@code exp}
      * @param usableFrom the later of {@code nbf} and {@code iat}, less the skew
      * @param usableUntil the first instant at which it is expired, skew included
      */
-    record Dates(Instant issuedAt, Instant expiresAt, Instant usableFrom, Instant usableUntil) {}
+    record Dates(Instant issuedAt, boolean issueKnown, Instant expiresAt, Instant usableFrom, Instant usableUntil) {}
 
     /** Reads {@code aud}: one text or a list of texts, none of them empty (RFC 7519 section 4.1.3). */
     static List<String> audiences(@Nullable Object claim) {
@@ -74,7 +75,7 @@ record TokenRules(Set<String> expected, boolean singleAudience, Duration skew, D
             Instant notBefore = NumericDate.parse(claims.get("nbf"));
             from = notBefore.isAfter(from) ? notBefore : from;
         }
-        Dates dates = new Dates(issuedAt, expiresAt, from.minus(skew), expiresAt.plus(skew));
+        Dates dates = new Dates(issuedAt, claims.containsKey("iat"), expiresAt, from.minus(skew), expiresAt.plus(skew));
         judge(dates, now);
         if (Duration.between(issuedAt, expiresAt).compareTo(maxLifetime) > 0) {
             throw new RefusedException(Reason.JWT_LIFETIME);

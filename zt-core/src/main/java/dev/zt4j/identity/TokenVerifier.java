@@ -177,7 +177,7 @@ final class TokenVerifier {
                         Credential.Kind.JWT_SVID,
                         Credential.Strength.BEARER,
                         id.trustDomain().name())
-                .valid(proof.dates().issuedAt(), proof.dates().expiresAt())
+                .valid(proof.dates())
                 .token(proof.tokenId(), proof.audiences())
                 .build();
         Principal alone = Principal.builder(PrincipalKind.WORKLOAD, id.toString(), credential, verifier)

@@ -6,6 +6,7 @@ import java.util.Objects;
 
 /**
  * The name of a trust domain (SPIFFE-ID section 2.1): 1 to 255 of {@code a-z 0-9 . _ -}, compared exactly.
+ * Immutable and thread-safe.
  *
  * @param name the name, without scheme
  * @since 0.1.0

@@ -4,7 +4,7 @@ import dev.zt4j.reason.Reason;
 import java.util.Objects;
 
 /**
- * What verifying evidence came to.
+ * What verifying evidence came to. Immutable and thread-safe.
  *
  * @since 0.1.0
  */

@@ -53,7 +53,7 @@ final class WitSvidVerifier {
                         Credential.Kind.WIT_SVID,
                         Credential.Strength.PROOF_OF_POSSESSION,
                         id.trustDomain().name())
-                .valid(dates.issuedAt(), dates.expiresAt())
+                .valid(dates)
                 .token(TokenRules.tokenId(claims), List.of())
                 .keyThumbprint(confirmation.text())
                 .build();

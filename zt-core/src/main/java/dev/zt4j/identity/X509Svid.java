@@ -88,7 +88,9 @@ public final class X509Svid {
     public KeyManagerFactory keyManagerFactory() {
         char[] unused = new char[0];
         try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
+            // It stays in memory, without a password that could protect it: PKCS12 would spend thousands of hashes on
+            // that.
+            KeyStore store = KeyStore.getInstance("JKS");
             store.load(null, unused);
             store.setKeyEntry("svid", privateKey, unused, chain.toArray(Certificate[]::new));
             KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());

@@ -20,7 +20,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /**
  * JSON as security needs it: UTF-8 only, one object, no duplicate names, no comments, nothing behind it, at most 32
- * levels deep, numbers exact.
+ * levels deep, numbers exact. Thread-safe: nothing is kept.
  *
  * @since 0.1.0
  */

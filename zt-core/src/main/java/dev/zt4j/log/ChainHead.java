@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The last line of a chain at some time.
+ * The last line of a chain at some time. Immutable and thread-safe.
  *
  * @param link the number of the line in the chain, from 1
  * @param mac its authentication code, 64 lower-case hexadecimal digits

@@ -42,6 +42,8 @@ public enum EventKind {
     WAIVER_REMOVED("waiver.removed"),
     /** What a source delivered was refused, or it delivered nothing. */
     SOURCE_REFUSED("source.refused"),
+    /** What a source delivered was taken, but not all of it: a key was left out, say. */
+    SOURCE_WARNED("source.warned"),
     /** A source delivers again. */
     SOURCE_RECOVERED("source.recovered"),
     /** An attribute source did not answer as it should, so its attribute was absent. */

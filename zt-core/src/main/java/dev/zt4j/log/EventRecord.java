@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * A change of what decisions depend on, as the log keeps it. Holds names and codes only.
+ * A change of what decisions depend on, as the log keeps it. Holds names and codes only. Immutable and thread-safe.
  *
  * @param recordId identifies the record
  * @param time when it happened

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * When a log file is put aside and how many of those are kept. Both limits are looked at when the log has caught up, so
- * a file may exceed them by the records of one round, 256 at most.
+ * a file may exceed them by the records of one round, 256 at most. Immutable and thread-safe.
  *
  * @param maxBytes the size from which a file is put aside, in bytes
  * @param maxAge how long after its first record of this process a file is put aside, by the times of the records

@@ -5,6 +5,7 @@ import java.io.IOException;
 
 /**
  * Keeps a policy bundle, packed as {@link PolicyBundle} makes it. It need not be trusted: the bundle is signed.
+ * Called by one thread at a time.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ import java.util.Optional;
 /**
  * What policy sees of how a principal was proven, as {@code context.credential}, at one moment. Immutable.
  *
- * @param ageSeconds since the credential was issued
+ * @param ageSeconds since the credential was issued; 0 where it does not say when
  * @param ttlSeconds until it expires
  * @param authenticationAgeSeconds since the person authenticated
  * @param value the facts
@@ -26,7 +26,7 @@ record CredentialFacts(long ageSeconds, long ttlSeconds, long authenticationAgeS
 
     static CredentialFacts of(Principal principal, Instant now) {
         Credential credential = principal.credential();
-        long age = dated(credential) ? seconds(credential.issuedAt(), now) : 0;
+        long age = age(credential, now);
         long ttl = dated(credential) ? seconds(now, credential.expiresAt()) : 0;
         long authenticationAge = authenticationAge(credential, now);
         RecordValue.Builder facts = RecordValue.builder(MOST)
@@ -38,10 +38,10 @@ record CredentialFacts(long ageSeconds, long ttlSeconds, long authenticationAgeS
             facts.put("issuer", Value.of(credential.issuer()));
         }
         if (dated(credential)) {
-            facts.put("issuedAt", DatetimeValue.of(credential.issuedAt()))
-                    .put("expiresAt", DatetimeValue.of(credential.expiresAt()))
-                    .put("ageSeconds", Value.of(age))
-                    .put("ttlSeconds", Value.of(ttl));
+            facts.put("expiresAt", DatetimeValue.of(credential.expiresAt())).put("ttlSeconds", Value.of(ttl));
+        }
+        if (aged(credential)) {
+            facts.put("issuedAt", DatetimeValue.of(credential.issuedAt())).put("ageSeconds", Value.of(age));
         }
         principal.clientId().ifPresent(client -> facts.put("clientId", Value.of(client)));
         credential.authenticationClass().ifPresent(acr -> facts.put("acr", Value.of(acr)));
@@ -55,13 +55,21 @@ record CredentialFacts(long ageSeconds, long ttlSeconds, long authenticationAgeS
     boolean holdAt(Principal principal, Instant now) {
         Credential credential = principal.credential();
         return !dated(credential)
-                || (ageSeconds == seconds(credential.issuedAt(), now)
+                || (ageSeconds == age(credential, now)
                         && ttlSeconds == seconds(now, credential.expiresAt())
                         && authenticationAgeSeconds == authenticationAge(credential, now));
     }
 
     private static boolean dated(Credential credential) {
         return credential.kind() != Credential.Kind.NONE && credential.kind() != Credential.Kind.STATIC_SECRET;
+    }
+
+    private static boolean aged(Credential credential) {
+        return dated(credential) && credential.issueKnown();
+    }
+
+    private static long age(Credential credential, Instant now) {
+        return aged(credential) ? seconds(credential.issuedAt(), now) : 0;
     }
 
     private static long authenticationAge(Credential credential, Instant now) {

@@ -22,7 +22,7 @@ import java.util.zip.GZIPOutputStream;
 /**
  * The files of a policy directory as one signed document: an archive (ustar in gzip) that begins with {@code
  * manifest.jws}, a compact JWS whose payload says whose policies these are, which version, from when until when, and size
- * and SHA-256 of each file, in the order in which the files follow.
+ * and SHA-256 of each file, in the order in which the files follow. Thread-safe: nothing is kept.
  *
  * @since 0.1.0
  */

@@ -3,7 +3,7 @@ package dev.zt4j.policy;
 import java.util.Objects;
 
 /**
- * An attribute source did not answer as it should, which made its attribute absent.
+ * An attribute source did not answer as it should, which made its attribute absent. Immutable and thread-safe.
  *
  * @param source the name of the source
  * @param kind what was wrong

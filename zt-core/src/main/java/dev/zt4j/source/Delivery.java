@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * What a source delivers.
+ * What a source delivers. Immutable and thread-safe, as its value is.
  *
  * @param <T> the type of the value
  * @param value the value

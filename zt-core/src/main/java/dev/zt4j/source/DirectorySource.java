@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * A source that reads the files of one directory as one generation. It is parsed again only when a byte has changed,
  * and refused as a whole when one file is bad or when files change while they are being read. Replace a file by
  * renaming a finished one over it: a file that is written in place may be seen half done.
+ * Not thread-safe: it is loaded by one thread at a time.
  *
  * @param <T> what the files become
  * @since 0.1.0

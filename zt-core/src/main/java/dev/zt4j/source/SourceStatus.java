@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * How a source is doing.
+ * How a source is doing. Immutable and thread-safe.
  *
  * @param name the source's name
  * @param lastSuccess when what is in use was the state of affairs; empty if nothing was ever delivered

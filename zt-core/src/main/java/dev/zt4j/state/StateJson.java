@@ -19,7 +19,7 @@ import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/** What a fleet shares, as JSON: one object for each entry. */
+/** What a fleet shares, as JSON: one object for each entry. Thread-safe: nothing is kept. */
 public final class StateJson {
     private static final JsonFactory FACTORY = new JsonFactory();
 

@@ -52,7 +52,7 @@ class VerifiedTokensTest {
                 .build();
         TokenRules rules = new TokenRules(Set.of("a"), false, Duration.ZERO, Duration.ofHours(1));
         return new VerifiedToken(
-                BUNDLES, rules, new TokenRules.Dates(NOW, expiresAt, NOW, expiresAt), alone, null, null);
+                BUNDLES, rules, new TokenRules.Dates(NOW, true, expiresAt, NOW, expiresAt), alone, null, null);
     }
 
     @Test

@@ -9,11 +9,14 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.zt4j.identity.TestCertificates.Issued;
 import dev.zt4j.reason.Reason;
+import java.net.Socket;
 import java.security.KeyPair;
+import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.stream.Stream;
+import javax.net.ssl.X509KeyManager;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +37,19 @@ class X509SvidTest {
             X509Svid svid = X509Svid.of(chain(leaf, intermediate), key.getPrivate(), ID);
             assertThat(svid.id()).isEqualTo(ID);
             assertThat(svid.chain()).hasSize(2);
+        }
+    }
+
+    @Test
+    void keyManagers_holdTheKeyAndTheChain() {
+        for (KeyPair key : List.of(keyPair("EC", 256), keyPair("RSA", 2048))) {
+            Issued leaf = leaf(ID.toString()).key(key).by(ROOT);
+            X509Svid svid = new X509Svid(chain(leaf), key.getPrivate());
+            X509KeyManager manager = (X509KeyManager) svid.keyManagerFactory().getKeyManagers()[0];
+            String alias = manager.chooseClientAlias(
+                    new String[] {key.getPublic().getAlgorithm()}, new Principal[0], new Socket());
+            assertThat(manager.getPrivateKey(alias)).isEqualTo(key.getPrivate());
+            assertThat(manager.getCertificateChain(alias)).containsExactly(leaf.certificate());
         }
     }
 

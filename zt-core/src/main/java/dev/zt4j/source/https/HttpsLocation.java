@@ -3,7 +3,10 @@ package dev.zt4j.source.https;
 import java.net.URI;
 import java.util.Optional;
 
-/** What a location has to be: an absolute HTTPS URL with a host and without user, password or fragment. */
+/**
+ * What a location has to be: an absolute HTTPS URL with a host and without user, password or fragment.
+ * Thread-safe: nothing is kept.
+ */
 public final class HttpsLocation {
     private HttpsLocation() {}
 

@@ -26,6 +26,7 @@ import java.util.Set;
 /**
  * The last good document of one owner, such as a trust domain, on disk. It says whose it is and since when, with a digest over
  * all of that; it is replaced at once or not at all, and readable by its owner alone.
+ * Not thread-safe: its source loads and saves one at a time.
  */
 public final class SavedCopy {
     private static final String FORMAT = "zt4j-copy-1";
