@@ -33,6 +33,7 @@ final class Meaning {
     private final boolean onEventLoop;
     private final boolean watched;
     private final @Nullable MessageRule<?> message;
+    private final @Nullable Reason refusal;
 
     /** What each call asks, built once. */
     private final AccessRequest call;
@@ -53,6 +54,7 @@ final class Meaning {
         this.onEventLoop = onEventLoop;
         this.watched = watched;
         this.message = message;
+        this.refusal = refusal;
         AccessRequest.Builder request = builder();
         this.call = (refusal == null ? request : request.refuse(refusal)).build();
     }
@@ -109,6 +111,17 @@ final class Meaning {
     /** Returns the resource. */
     EntityUid resource() {
         return resource;
+    }
+
+    /** Tells whether policy decides on callers who present nothing. */
+    boolean anonymousAllowed() {
+        return anonymousAllowed;
+    }
+
+    /** Returns why the method is refused whoever calls; null if it is not. */
+    @Nullable
+    Reason refusal() {
+        return refusal;
     }
 
     /** Tells whether a call is watched although it takes and gives one message only. */
