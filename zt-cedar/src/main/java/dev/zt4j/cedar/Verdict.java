@@ -48,12 +48,15 @@ public final class Verdict {
      * @param satisfied in the order of their set
      */
     public static Verdict of(List<Policy> satisfied) {
-        boolean forbidden = satisfied.stream().anyMatch(policy -> policy.effect() == Effect.FORBID);
-        Effect decisive = forbidden ? Effect.FORBID : Effect.PERMIT;
-        return new Verdict(
-                !forbidden && !satisfied.isEmpty(),
-                satisfied.stream().filter(policy -> policy.effect() == decisive).toList(),
-                List.of());
+        List<Policy> forbids = new ArrayList<>();
+        for (Policy policy : satisfied) {
+            if (policy.effect() == Effect.FORBID) {
+                forbids.add(policy);
+            }
+        }
+        return forbids.isEmpty()
+                ? new Verdict(!satisfied.isEmpty(), satisfied, List.of())
+                : new Verdict(false, forbids, List.of());
     }
 
     /** The policy of a verdict that {@link #by} made. */

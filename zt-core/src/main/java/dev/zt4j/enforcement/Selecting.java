@@ -66,9 +66,11 @@ final class Selecting {
             throw new IllegalArgumentException(
                     "the schema does not let " + request.call().action() + " apply to resources of type " + type);
         }
-        if (request.call().entities().stream()
-                .anyMatch(entity -> entity.uid().type().equals(type))) {
-            throw new IllegalArgumentException("a request for all resources of type " + type + " brings some of them");
+        for (Entity entity : request.call().entities()) {
+            if (entity.uid().type().equals(type)) {
+                throw new IllegalArgumentException(
+                        "a request for all resources of type " + type + " brings some of them");
+            }
         }
         free(prepared, type);
     }
@@ -103,7 +105,7 @@ final class Selecting {
             this.type = type;
         }
 
-        /** What policy said to one of those who ask, which forbids waivers lifted, and what stands in any mode. */
+        /** What policy said to one of those who ask, which forbids waivers lifted, and what stands where the boundary reports. */
         private record Asked(Question question, Set<Policy> lifted, Selection.Rule rule, Selection.Rule always) {}
 
         @Override
@@ -122,26 +124,36 @@ final class Selecting {
             }
             PartialVerdict said = question.to(prepared.evaluator(), type.name());
             int before = waiving.used().size();
-            Set<Policy> lifted = new HashSet<>();
-            forbids(said).filter(waiving::forbid).forEach(lifted::add);
-            Selection.Rule rule = Selection.Rule.of(said, forbid -> !lifted.contains(forbid));
+            Set<Policy> lifted = waiving.none() ? Set.of() : lifted(said, waiving);
+            Selection.Rule rule = without(said, lifted);
             if (rule.never() && !lifted.isEmpty()) {
                 waiving.takeBack(before);
-                lifted.clear();
+                lifted = Set.of();
                 rule = Selection.Rule.of(said);
             }
-            asked.add(new Asked(question, lifted, rule, Selection.Rule.ofForbids(said, Judgement::always)));
+            Selection.Rule always = sitting.settings().mode() == Mode.REPORT_ONLY
+                    ? Selection.Rule.ofForbids(said, Judgement::always)
+                    : EVER;
+            asked.add(new Asked(question, lifted, rule, always));
             Judgement judgement = judgement(principal, said, lifted, rule);
             return judgement.permits() && !waiving.used().isEmpty() ? judgement.waived(waiving.used()) : judgement;
         }
 
-        private static Stream<Policy> forbids(PartialVerdict said) {
-            return Stream.of(
+        private static Selection.Rule without(PartialVerdict said, Set<Policy> lifted) {
+            return Selection.Rule.of(said, forbid -> !lifted.contains(forbid));
+        }
+
+        private static Set<Policy> lifted(PartialVerdict said, Waiving waiving) {
+            Set<Policy> lifted = new HashSet<>();
+            Stream.of(
                             said.satisfied().stream(),
                             said.erring().stream(),
                             said.residuals().stream().map(ResidualPolicy::policy))
                     .flatMap(policies -> policies)
-                    .filter(policy -> policy.effect() == Effect.FORBID);
+                    .filter(policy -> policy.effect() == Effect.FORBID)
+                    .filter(waiving::forbid)
+                    .forEach(lifted::add);
+            return lifted;
         }
 
         /** The resource being open, every permit that it might satisfy counts as one that decides. */

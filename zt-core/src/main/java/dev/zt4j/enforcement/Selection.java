@@ -7,10 +7,10 @@ import dev.zt4j.cedar.entity.Entity;
 import dev.zt4j.cedar.partial.PartialVerdict;
 import dev.zt4j.cedar.partial.ResidualPolicy;
 import dev.zt4j.cedar.schema.EntityType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * Which resources of a type a caller may act on: a decision that leaves the resource open. Comes from one snapshot, and
@@ -128,7 +128,7 @@ public final class Selection {
         /** Returns what is left of all permits and of the forbids that count. */
         static Rule of(PartialVerdict said, Predicate<Policy> counts) {
             return new Rule(
-                    said.satisfied().stream().anyMatch(policy -> policy.effect() == Effect.PERMIT),
+                    any(said.satisfied(), Effect.PERMIT, permit -> true),
                     residuals(said, Effect.PERMIT, permit -> true),
                     settled(said, counts),
                     residuals(said, Effect.FORBID, counts));
@@ -140,14 +140,26 @@ public final class Selection {
         }
 
         private static boolean settled(PartialVerdict said, Predicate<Policy> counts) {
-            return Stream.concat(said.satisfied().stream(), said.erring().stream())
-                    .anyMatch(policy -> policy.effect() == Effect.FORBID && counts.test(policy));
+            return any(said.satisfied(), Effect.FORBID, counts) || any(said.erring(), Effect.FORBID, counts);
+        }
+
+        private static boolean any(List<Policy> policies, Effect effect, Predicate<Policy> counts) {
+            for (Policy policy : policies) {
+                if (policy.effect() == effect && counts.test(policy)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static List<ResidualPolicy> residuals(PartialVerdict said, Effect effect, Predicate<Policy> counts) {
-            return said.residuals().stream()
-                    .filter(residual -> residual.effect() == effect && counts.test(residual.policy()))
-                    .toList();
+            List<ResidualPolicy> open = new ArrayList<>();
+            for (ResidualPolicy residual : said.residuals()) {
+                if (residual.effect() == effect && counts.test(residual.policy())) {
+                    open.add(residual);
+                }
+            }
+            return open;
         }
 
         /** Tells whether it lets no resource through, whatever it is. */

@@ -55,7 +55,10 @@ final class Known {
         if (entities.isIn(uid, group)) {
             return true;
         }
-        boolean endsOpen = isOpen(uid) || entities.ancestors(uid).stream().anyMatch(this::isOpen);
+        boolean endsOpen = isOpen(uid);
+        for (EntityUid ancestor : entities.ancestors(uid)) {
+            endsOpen |= isOpen(ancestor);
+        }
         return endsOpen ? null : Boolean.FALSE;
     }
 }

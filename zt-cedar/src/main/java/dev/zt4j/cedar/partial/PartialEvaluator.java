@@ -120,14 +120,16 @@ public final class PartialEvaluator {
     }
 
     private static Residual fold(PolicyTree policy, Variables variables, Folder folder) {
+        // The action, which is always known, and who asks tell most policies apart.
+        Residual action = scope(policy.action(), variables.action(), folder);
+        Residual principal = Truth.isFalse(action) ? action : scope(policy.principal(), variables.principal(), folder);
+        Residual resource =
+                Truth.isFalse(principal) ? principal : scope(policy.resource(), variables.resource(), folder);
+        if (Truth.isFalse(resource)) {
+            return resource;
+        }
         List<Residual> open = new ArrayList<>();
-        for (Residual part : List.of(
-                scope(policy.principal(), variables.principal(), folder),
-                scope(policy.action(), variables.action(), folder),
-                scope(policy.resource(), variables.resource(), folder))) {
-            if (Truth.isFalse(part)) {
-                return part;
-            }
+        for (Residual part : List.of(principal, action, resource)) {
             if (!Truth.isTrue(part)) {
                 open.add(part);
             }

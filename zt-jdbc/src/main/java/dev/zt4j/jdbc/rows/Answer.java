@@ -1,5 +1,6 @@
 package dev.zt4j.jdbc.rows;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -29,10 +30,13 @@ record Answer(Predicate isTrue, Predicate isFalse, boolean total) {
             Predicate later = operand.total ? isFalse : Predicate.all(operand.isTrue, isFalse);
             isFalse = Predicate.some(operand.isFalse, later);
         }
-        return new Answer(
-                Predicate.all(operands.stream().map(Answer::isTrue).toList()),
-                isFalse,
-                operands.stream().allMatch(Answer::total));
+        List<Predicate> isTrue = new ArrayList<>(operands.size());
+        boolean total = true;
+        for (Answer operand : operands) {
+            isTrue.add(operand.isTrue);
+            total &= operand.total;
+        }
+        return new Answer(Predicate.all(isTrue), isFalse, total);
     }
 
     static Answer some(List<Answer> operands) {

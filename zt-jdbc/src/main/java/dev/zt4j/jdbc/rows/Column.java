@@ -19,6 +19,7 @@ public final class Column {
     private static final Set<ColumnType> IDS = EnumSet.of(ColumnType.TEXT, ColumnType.BIGINT, ColumnType.UUID);
 
     private final String name;
+    private final String quoted;
     private final Type type;
     private final ColumnType storage;
     private final boolean required;
@@ -26,6 +27,7 @@ public final class Column {
 
     private Column(String name, Type type, ColumnType storage, boolean required, boolean ownCollation) {
         this.name = Identifier.checked(name);
+        this.quoted = Identifier.quoted(name);
         this.type = type;
         this.storage = storage;
         this.required = required;
@@ -126,6 +128,11 @@ public final class Column {
     /** Returns the name of the column. */
     public String name() {
         return name;
+    }
+
+    /** Returns the name as it stands in SQL. */
+    String quoted() {
+        return quoted;
     }
 
     /** Returns the Cedar type. */

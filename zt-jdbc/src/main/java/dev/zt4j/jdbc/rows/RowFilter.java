@@ -20,7 +20,8 @@ public final class RowFilter {
     private final RowMapping mapping;
     private final Selection selection;
     private final Predicate predicate;
-    private final SqlWriter written;
+    private final String sql;
+    private final List<Parameter> parameters;
     private final Set<Column> read;
     private final boolean exact;
 
@@ -30,8 +31,10 @@ public final class RowFilter {
         this.mapping = mapping;
         this.selection = selection;
         this.predicate = predicate;
-        this.written = SqlWriter.write(predicate, null, false);
-        this.read = Set.copyOf(translation.read());
+        SqlWriter written = SqlWriter.write(predicate, null, false);
+        this.sql = written.text();
+        this.parameters = written.parameters();
+        this.read = translation.read();
         this.exact = translation.problems().isEmpty();
     }
 
@@ -40,7 +43,7 @@ public final class RowFilter {
      * allowed and {@code TRUE} if every row is. To join it with others, put parentheses around it.
      */
     public String sql() {
-        return written.text();
+        return sql;
     }
 
     /**
@@ -61,7 +64,7 @@ public final class RowFilter {
      * OffsetDateTime or UUID, or for an array a list of them.
      */
     public List<Object> parameters() {
-        return written.parameters().stream().map(Parameter::value).toList();
+        return parameters.stream().map(Parameter::value).toList();
     }
 
     /**
@@ -74,7 +77,7 @@ public final class RowFilter {
      */
     public int bind(PreparedStatement statement, int first) throws SQLException {
         int index = first;
-        for (Parameter parameter : written.parameters()) {
+        for (Parameter parameter : parameters) {
             parameter.bind(statement, index);
             index++;
         }

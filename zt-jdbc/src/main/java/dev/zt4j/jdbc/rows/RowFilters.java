@@ -1,10 +1,12 @@
 package dev.zt4j.jdbc.rows;
 
+import dev.zt4j.cedar.schema.EntityType;
 import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
 import dev.zt4j.enforcement.Selection;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes row filters for one table at one boundary. Thread-safe.
@@ -15,6 +17,9 @@ public final class RowFilters {
     private final Boundary boundary;
     private final RowMapping mapping;
     private final boolean rowByRow;
+
+    /** The type, of a schema that was read, that the mapping was seen to agree with. */
+    private volatile @Nullable EntityType fitting;
 
     private RowFilters(Boundary boundary, RowMapping mapping, boolean rowByRow) {
         this.boundary = Objects.requireNonNull(boundary, "boundary");
@@ -50,10 +55,7 @@ public final class RowFilters {
      */
     public RowFilter filter(AccessRequest.Builder request) {
         Selection selection = boundary.select(request.resource(mapping.uid()).build(), mapping.resourceType());
-        List<String> unfit = mapping.problems(selection.type());
-        if (!unfit.isEmpty()) {
-            throw new RowFilterException(unfit);
-        }
+        checkFits(selection.type());
         Translation translation = new Translation(mapping, rowByRow);
         Predicate predicate = translation.of(selection);
         if (!rowByRow && !translation.problems().isEmpty()) {
@@ -63,6 +65,17 @@ public final class RowFilters {
             return new RowFilter(mapping, selection, predicate, translation);
         } catch (SqlWriter.TooLongException e) {
             throw new RowFilterException(List.of(String.valueOf(e.getMessage())));
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // another type that is equal costs a look, and nothing else
+    private void checkFits(EntityType declared) {
+        if (declared != fitting) {
+            List<String> unfit = mapping.problems(declared);
+            if (!unfit.isEmpty()) {
+                throw new RowFilterException(unfit);
+            }
+            fitting = declared;
         }
     }
 

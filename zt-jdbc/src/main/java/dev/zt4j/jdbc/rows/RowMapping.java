@@ -29,6 +29,7 @@ public final class RowMapping {
     private final Column id;
     private final Map<String, Column> attributes;
     private final List<Column> parents;
+    private final EntityUid uid;
 
     private RowMapping(Builder builder, Column id) {
         this.resourceType = builder.resourceType;
@@ -37,6 +38,7 @@ public final class RowMapping {
         this.id = id;
         this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(builder.attributes));
         this.parents = List.copyOf(builder.parents);
+        this.uid = EntityUid.of("Zt::Sql::Table", schema + '.' + table);
     }
 
     /**
@@ -67,7 +69,7 @@ public final class RowMapping {
 
     /** Returns the table as decisions name it in the log. */
     EntityUid uid() {
-        return EntityUid.of("Zt::Sql::Table", schema + '.' + table);
+        return uid;
     }
 
     String quotedTable() {

@@ -71,7 +71,11 @@ final class SqlWriter {
     private void append(Sql sql) throws TooLongException {
         for (Object part : sql.parts()) {
             if (part instanceof Column column) {
-                append((alias == null ? "" : Identifier.quoted(alias) + '.') + Identifier.quoted(column.name()));
+                if (alias != null) {
+                    append(Identifier.quoted(alias));
+                    append(".");
+                }
+                append(column.quoted());
             } else if (part instanceof Parameter parameter) {
                 append(parameter);
             } else if (part instanceof Predicate predicate) {

@@ -41,7 +41,11 @@ final class Translation {
         if (!selection.decision().allowed()) {
             return Predicate.FALSE;
         }
-        return guarded(Predicate.all(selection.sides().stream().map(this::of).toList()));
+        List<Predicate> sides = new ArrayList<>(2);
+        for (Selection.Side side : selection.sides()) {
+            sides.add(of(side));
+        }
+        return guarded(Predicate.all(sides));
     }
 
     /** Where a predicate holds, and each column that the policies read has a value of Cedar. */
@@ -52,9 +56,11 @@ final class Translation {
     }
 
     private Predicate of(Selection.Side side) {
-        return Predicate.some(side.rules().stream()
-                .map(rule -> of(rule, side.entities(), null))
-                .toList());
+        List<Predicate> rules = new ArrayList<>(1);
+        for (Selection.Rule rule : side.rules()) {
+            rules.add(of(rule, side.entities(), null));
+        }
+        return Predicate.some(rules);
     }
 
     /**
@@ -63,17 +69,21 @@ final class Translation {
      * @param principal who asks, if the rule leaves that open; else null
      */
     Predicate of(Selection.Rule rule, Entities entities, @Nullable Term principal) {
-        Conditions conditions = new Conditions(mapping, entities, read, principal);
         if (rule.never()) {
             return Predicate.FALSE;
         }
+        Conditions conditions = new Conditions(mapping, entities, read, principal);
         List<Predicate> all = new ArrayList<>();
         if (!rule.permitted()) {
-            all.add(Predicate.some(rule.permits().stream()
-                    .map(permit -> answer(permit, conditions).isTrue())
-                    .toList()));
+            List<Predicate> permits = new ArrayList<>(rule.permits().size());
+            for (ResidualPolicy permit : rule.permits()) {
+                permits.add(answer(permit, conditions).isTrue());
+            }
+            all.add(Predicate.some(permits));
         }
-        rule.forbids().forEach(forbid -> all.add(answer(forbid, conditions).isFalse()));
+        for (ResidualPolicy forbid : rule.forbids()) {
+            all.add(answer(forbid, conditions).isFalse());
+        }
         return Predicate.all(all);
     }
 
