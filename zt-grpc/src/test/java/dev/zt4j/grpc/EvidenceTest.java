@@ -2,7 +2,9 @@ package dev.zt4j.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt4j.cedar.schema.Type;
 import dev.zt4j.grpc.Service.Client;
+import dev.zt4j.policy.AttributeSource;
 import dev.zt4j.testing.world.World;
 import io.grpc.Attributes;
 import io.grpc.CallOptions;
@@ -15,13 +17,18 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class EvidenceTest {
-    private final World world = new World(World.ENFORCE, Rules.POLICIES);
+    private World world = new World(World.ENFORCE, Rules.POLICIES);
     private Service service = Service.install(world);
 
     @AfterEach
@@ -102,6 +109,37 @@ final class EvidenceTest {
             assertThat(client.call("Read")).isEqualTo("UNAVAILABLE: unavailable");
         }
         assertThat(world.outcomes()).containsExactly("DENY internal.error");
+        assertThat(service.seen).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "permit(principal, action, resource) when { context has signals && context.signals has risk };",
+                "permit(principal, action, resource); "
+                        + "forbid(principal, action, resource) unless { context has signals && context.signals has risk };",
+            })
+    @DisplayName(
+            "Q-12 Q-13 a decision does not wait for a source beyond its deadline, and what is absent grants nothing")
+    void sourceThatDoesNotAnswer_grantsNothing(String policies) {
+        CountDownLatch never = new CountDownLatch(1);
+        stop();
+        world = new World(
+                World.ENFORCE,
+                policies,
+                zt -> zt.attributes(AttributeSource.signal("risk", Type.Primitive.LONG)
+                        .deadline(Duration.ofMillis(50))
+                        .fetch(query -> {
+                            never.await();
+                            return Optional.empty();
+                        })));
+        service = Service.install(world);
+        try (Client client = service.client(world.svid("/web"))) {
+            assertThat(client.call("Read")).isEqualTo("PERMISSION_DENIED: permission denied");
+        } finally {
+            never.countDown();
+        }
+        assertThat(world.outcomes()).hasSize(1).allMatch(outcome -> outcome.startsWith("DENY policy."));
         assertThat(service.seen).isEmpty();
     }
 }

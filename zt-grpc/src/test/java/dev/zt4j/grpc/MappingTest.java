@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.zt4j.ZeroTrustConfigurationException;
 import dev.zt4j.cedar.value.EntityUid;
+import dev.zt4j.identity.SpiffeId;
 import dev.zt4j.testing.world.World;
+import io.grpc.BindableService;
+import io.grpc.HandlerRegistry;
+import io.grpc.netty.NettyServerBuilder;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -50,5 +54,36 @@ final class MappingTest {
         assertThatNullPointerException()
                 .isThrownBy(() -> builder.method("a.B/C", method -> method.action((EntityUid) null)));
         assertThatNullPointerException().isThrownBy(() -> builder.method("a.B/C", method -> method.resource(null)));
+        assertThatNullPointerException()
+                .isThrownBy(
+                        () -> builder.method("a.B/C", method -> method.eachMessage(null, (message, request) -> {})));
+        assertThatNullPointerException()
+                .isThrownBy(() -> builder.method("a.B/C", method -> method.eachMessage(String.class, null)));
+        assertThatNullPointerException().isThrownBy(() -> builder.service(null, method -> {}));
+        assertThatNullPointerException().isThrownBy(() -> builder.service("a.B", null));
+        assertThatNullPointerException().isThrownBy(() -> builder.rules(null));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The point is what callers without null checks get.
+    void null_isRefusedByTheInstaller() {
+        ZeroTrustServerInterceptor guard = ZeroTrustServerInterceptor.create(world.boundary);
+        NettyServerBuilder server = NettyServerBuilder.forPort(0);
+        assertThatNullPointerException().isThrownBy(() -> ZeroTrustGrpc.intercept(server, null));
+        assertThatNullPointerException()
+                .isThrownBy(() -> ZeroTrustGrpc.intercept(server, guard, (BindableService) null));
+        assertThatNullPointerException()
+                .isThrownBy(() -> ZeroTrustGrpc.intercept(server, guard, (HandlerRegistry) null));
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The point is what callers without null checks get.
+    void null_isRefusedByCredentials() {
+        SpiffeId id = world.server.id();
+        JwtSvidSource source = (audience) -> world.token("/web");
+        assertThatNullPointerException().isThrownBy(() -> JwtSvidCredentials.of(null, id, source));
+        assertThatNullPointerException().isThrownBy(() -> JwtSvidCredentials.of(world.zt, null, source));
+        assertThatNullPointerException().isThrownBy(() -> JwtSvidCredentials.of(world.zt, id, null));
+        assertThatNullPointerException().isThrownBy(() -> JwtSvidCredentials.of(world.zt, id, null, source));
     }
 }

@@ -3,6 +3,9 @@ package dev.zt4j.servlet;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt4j.ZeroTrust;
+import dev.zt4j.enforcement.AccessRequest;
+import dev.zt4j.enforcement.Boundary;
+import dev.zt4j.enforcement.Decision;
 import dev.zt4j.enforcement.Watch;
 import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Principal;
@@ -66,6 +69,16 @@ final class GuideTest {
         return caller;
     }
 
+    static boolean mayPay(Boundary boundary, Principal caller, long amount) {
+        Decision decision = boundary.decide(AccessRequest.builder()
+                .principal(caller)
+                .action("pay")
+                .resource("Ledger", "main")
+                .context("amount", amount)
+                .build());
+        return decision.allowed();
+    }
+
     static Watch watch(ServletRequest request, Runnable session) {
         Watch watch = ZeroTrustFilter.watch(request, (watched, decision) -> {
             if (!decision.allowed()) {
@@ -89,7 +102,7 @@ final class GuideTest {
             }
             snippets++;
         }
-        assertThat(snippets).isEqualTo(8);
+        assertThat(snippets).isEqualTo(9);
     }
 
     @Test

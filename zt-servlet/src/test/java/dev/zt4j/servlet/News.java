@@ -9,7 +9,7 @@ import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.Principal;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /** The WebSocket of docs/http.md, as it stands there. */
@@ -24,7 +24,7 @@ public final class News {
             watch = ZeroTrustFilter.watch(caller, (watched, decision) -> {
                 if (!decision.allowed()) {
                     watched.close();
-                    CompletableFuture.runAsync(() -> end(session));
+                    ForkJoinPool.commonPool().execute(() -> end(session));
                 }
             });
         }

@@ -2,6 +2,7 @@ package dev.zt4j.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt4j.enforcement.Revocation;
@@ -250,6 +251,12 @@ final class OngoingTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ZeroTrustFilter.watch(other, (watch, decision) -> {}))
                 .withMessageContaining("the caller");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // The point is what callers without null checks get.
+    void watchThatNobodyListensTo_isRefused() {
+        assertThatNullPointerException().isThrownBy(() -> ZeroTrustFilter.watch(() -> World.WEB, null));
     }
 
     @Test

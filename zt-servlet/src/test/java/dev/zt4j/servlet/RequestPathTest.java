@@ -2,12 +2,14 @@ package dev.zt4j.servlet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class RequestPathTest {
@@ -95,6 +97,28 @@ final class RequestPathTest {
     void pathThatTheContainerReadsDifferently_isRefused(String routed) {
         assertThat(RequestPath.of("/admin", "", routed)).isNull();
         assertThat(path("/admin", "", "/admin").segments()).isEqualTo(List.of("admin"));
+    }
+
+    static List<String> longTargets() {
+        return List.of(
+                "/" + "a".repeat(1 << 16),
+                "/a".repeat(10_000),
+                "/" + ";".repeat(10_000),
+                "/%61".repeat(1 << 14),
+                "/" + "\u00e4".repeat(1 << 16));
+    }
+
+    @ParameterizedTest
+    @MethodSource("longTargets")
+    @DisplayName("H-25 a long target is refused without being read to its end for long")
+    void longTarget_isRefusedFast(String uri) {
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < 20; i++) {
+            long start = System.nanoTime();
+            assertThat(RequestPath.of(uri, "", uri)).isNull();
+            best = Math.min(best, System.nanoTime() - start);
+        }
+        assertThat(Duration.ofNanos(best)).isLessThan(Duration.ofMillis(5));
     }
 
     private static RequestPath path(String uri, String context, String routed) {

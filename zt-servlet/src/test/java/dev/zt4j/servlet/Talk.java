@@ -14,7 +14,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ForkJoinPool;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket that a servlet opens, watched by the request with which it was opened. */
@@ -26,7 +26,7 @@ public final class Talk extends Endpoint {
     private Talk(HttpServletRequest request) {
         watch = ZeroTrustFilter.watch(request, (watched, decision) -> {
             if (!decision.allowed()) {
-                CompletableFuture.runAsync(this::end);
+                ForkJoinPool.commonPool().execute(this::end);
             }
         });
     }
