@@ -29,6 +29,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -191,7 +192,7 @@ public final class ZeroTrust implements AutoCloseable {
      * @return whether it was still there
      */
     public boolean removeTrust(TrustSource source) {
-        SourceFeed<TrustBundles> feed = trust.remove(source);
+        SourceFeed<TrustBundles> feed = trust.remove(Objects.requireNonNull(source, "source"));
         if (feed == null) {
             return false;
         }

@@ -266,6 +266,7 @@ public final class ZeroTrustBuilder {
 
     /** Accepts WIT-SVIDs, as {@link EvidenceVerifier.Builder#witSvids} says. */
     public ZeroTrustBuilder witSvids(ReplayStore usedProofs) {
+        Objects.requireNonNull(usedProofs, "usedProofs");
         verification.add(verifier -> verifier.witSvids(usedProofs));
         return this;
     }
@@ -278,6 +279,7 @@ public final class ZeroTrustBuilder {
 
     /** Sets which crypto provider checks signatures, instead of Bouncy Castle, which comes with the library. */
     public ZeroTrustBuilder signatureProvider(Provider provider) {
+        Objects.requireNonNull(provider, "provider");
         verification.add(verifier -> verifier.signatureProvider(provider));
         return this;
     }
@@ -288,18 +290,22 @@ public final class ZeroTrustBuilder {
      * @param warning is told whom such a chain proves and what is wrong with it; it must be thread-safe and quick
      */
     public ZeroTrustBuilder compatibleCertificates(BiConsumer<SpiffeId, Reason> warning) {
+        Objects.requireNonNull(warning, "warning");
         verification.add(verifier -> verifier.compatibleCertificates(warning));
         return this;
     }
 
     /** Lets signers bear IDs of other trust domains, as {@link EvidenceVerifier.Builder#foreignSigners} says. */
     public ZeroTrustBuilder foreignSigners(TrustDomain trustDomain, Set<TrustDomain> signers) {
-        verification.add(verifier -> verifier.foreignSigners(trustDomain, signers));
+        Objects.requireNonNull(trustDomain, "trustDomain");
+        Set<TrustDomain> named = Set.copyOf(signers);
+        verification.add(verifier -> verifier.foreignSigners(trustDomain, named));
         return this;
     }
 
     /** Sets how long the leaf of a certificate chain may live; any time by default. */
     public ZeroTrustBuilder maxCertificateLifetime(Duration lifetime) {
+        Objects.requireNonNull(lifetime, "lifetime");
         verification.add(verifier -> verifier.maxCertificateLifetime(lifetime));
         return this;
     }

@@ -130,6 +130,11 @@ class IdentityInspectTest {
             public int read() {
                 throw new IllegalStateException("eyJhbGciOiJFUzI1NiJ9");
             }
+
+            @Override
+            public int read(byte[] bytes, int from, int length) {
+                return read();
+            }
         };
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();

@@ -238,6 +238,7 @@ public final class Enforcement {
     }
 
     void promote(String boundary, Change change) {
+        Objects.requireNonNull(change, "change");
         Promotion promotion = promotion(boundary);
         if (!promotion.ready()) {
             String why = String.join("; ", promotion.problems());

@@ -211,6 +211,8 @@ final class State {
     }
 
     void lift(Revocation.Target target, Change change) {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(change, "change");
         writing.lock();
         try {
             // What cannot be stored is not lifted: it would be back after a restart.
@@ -397,6 +399,7 @@ final class State {
     }
 
     boolean removeWaiver(String id, Change change) {
+        Objects.requireNonNull(change, "change");
         writing.lock();
         try {
             Waiver waiver = snapshot.get().waivers().get(id);
@@ -416,6 +419,7 @@ final class State {
 
     /** Changes a boundary, which has to be there, and returns it as it was. */
     BoundarySettings change(String boundary, EventKind kind, Change change, UnaryOperator<BoundarySettings> step) {
+        Objects.requireNonNull(change, "change");
         writing.lock();
         try {
             BoundarySettings before = Objects.requireNonNull(snapshot.get().boundary(boundary));
