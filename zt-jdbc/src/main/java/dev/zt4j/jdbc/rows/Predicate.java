@@ -56,12 +56,12 @@ sealed interface Predicate {
     }
 
     private static List<Predicate> open(List<Predicate> parts, boolean neutral) {
-        List<Predicate> open = new ArrayList<>(parts.size());
-        for (Predicate part : parts) {
-            if (!(part instanceof Always always) || always.truth() != neutral) {
-                open.add(part);
-            }
+        Predicate nothing = of(neutral);
+        if (!parts.contains(nothing)) {
+            return parts;
         }
+        List<Predicate> open = new ArrayList<>(parts);
+        open.removeIf(nothing::equals);
         return open;
     }
 }

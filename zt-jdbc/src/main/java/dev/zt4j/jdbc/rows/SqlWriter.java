@@ -80,6 +80,8 @@ final class SqlWriter {
                 append(parameter);
             } else if (part instanceof Predicate predicate) {
                 append(predicate, CASE);
+            } else if (part instanceof Sql joined) {
+                append(joined);
             } else {
                 append((String) part);
             }
