@@ -153,6 +153,7 @@ final class UpdatableRowsTest {
                     ResultSet.CONCUR_UPDATABLE)) {
                 statement.setInt(1, 1);
                 assertThat(statement.execute()).isTrue();
+                assertThat(statement.getMetaData().getColumnCount()).isEqualTo(2);
                 try (ResultSet rows = statement.getResultSet()) {
                     assertThat(rows.next()).isTrue();
                     rows.updateByte("name", (byte) 7);
