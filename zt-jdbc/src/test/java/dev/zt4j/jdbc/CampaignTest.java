@@ -62,6 +62,7 @@ final class CampaignTest {
     /** Where the rows of views and partitioned tables are. */
     private static final Map<String, String> BEHIND = Map.of("account", "v", "part_1", "part");
 
+    @SuppressWarnings("NullAway.Init")
     private static Connection server;
 
     @Parameter

@@ -195,8 +195,8 @@ final class UpdatableRowsTest {
             rows.updateString("name", "twice");
             assertThatExceptionOfType(SQLException.class)
                     .isThrownBy(rows::insertRow)
-                    .matches(e ->
-                            e.getSQLState().equals("23505") && !e.getMessage().contains("(id)"));
+                    .matches(e -> e.getSQLState().equals("23505")
+                            && !String.valueOf(e.getMessage()).contains("(id)"));
             assertThat(rows.absolute(2)).isTrue();
             rows.updateBoolean("sold", true);
             rows.updateRow();
