@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,7 @@ final class GuardedRows extends GuardedValue {
         if (column < 1 || column > columns.size()) {
             throw new SQLException("there is no such column", "07009");
         }
-        values.put(column, new Value(columns.get(column - 1), method, arguments));
+        values.put(column, new Value(columns.get(column - 1), method, Arrays.asList(arguments)));
     }
 
     private void change(Method method, UpdatableQuery rows) throws Throwable {
@@ -168,7 +169,7 @@ final class GuardedRows extends GuardedValue {
             rows().moveToCurrentRow();
         }
         for (Value value : given) {
-            pass(value.method(), value.arguments());
+            pass(value.method(), value.arguments().toArray());
         }
     }
 
@@ -183,12 +184,11 @@ final class GuardedRows extends GuardedValue {
     }
 
     /** A call that gives a column of the row a value. */
-    private record Value(
-            String column, Method method, @Nullable Object[] arguments) {
+    private record Value(String column, Method method, List<@Nullable Object> arguments) {
         /** Returns the object that the driver binds for it; null for a null, which has the type of the column. */
         @Nullable
         Object sent() {
-            Object value = arguments.length > 1 ? arguments[1] : null;
+            Object value = arguments.size() > 1 ? arguments.get(1) : null;
             return method.getName().equals("updateByte") ? String.valueOf(value) : value;
         }
     }

@@ -96,12 +96,11 @@ final class GuardedStatement extends Guarded {
             case CONNECTION -> connection;
             case EXECUTE -> {
                 List<Sent> sent = List.of(sent(arguments));
-                Session.Call call = updatable
+                boolean executes = method.getName().startsWith("execute");
+                Session.Call call = updatable && executes
                         ? () -> wrap(changeable(sent.get(0).text(), pass(method, arguments)), origin(proxy))
                         : () -> wrap(pass(method, arguments), origin(proxy));
-                yield method.getName().startsWith("execute")
-                        ? execute(sent, call)
-                        : session().execute(sent, statement(), null, call);
+                yield executes ? execute(sent, call) : session().execute(sent, statement(), null, call);
             }
             case END -> {
                 Object result = pass(method, arguments);

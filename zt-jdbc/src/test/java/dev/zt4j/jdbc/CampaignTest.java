@@ -15,18 +15,24 @@ import java.util.Set;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Statements made out of statements: what the server's counters of the same transaction say was touched has been judged
- * before. 5,000 statements; as many as the system property {@code zt.jdbc.statements} says in a longer campaign.
+ * before. 5,000 statements, and 300 on each other version of the server; as many as the system property {@code
+ * zt.jdbc.statements} says on each in a longer campaign.
  */
+@ParameterizedClass(name = "PostgreSQL {0}")
+@MethodSource("dev.zt4j.jdbc.AnalysisTest#versions")
 final class CampaignTest {
-    private static final int STATEMENTS = Integer.getInteger("zt.jdbc.statements", 5_000);
+    private static final int MAIN_VERSION = 17;
     private static final Analysis ANALYSIS = new Analysis(Set.of());
     private static final List<String> SEEDS = Stream.of(
                     Corpus.READS,
@@ -56,11 +62,15 @@ final class CampaignTest {
     /** Where the rows of views and partitioned tables are. */
     private static final Map<String, String> BEHIND = Map.of("account", "v", "part_1", "part");
 
+    @SuppressWarnings("NullAway.Init")
     private static Connection server;
 
-    @BeforeAll
-    static void start() throws SQLException {
-        DataSource source = Postgres.create("campaign");
+    @Parameter
+    int version;
+
+    @BeforeParameterizedClassInvocation
+    static void start(int version) throws SQLException {
+        DataSource source = PostgresVersions.create(version, "campaign");
         server = source.getConnection();
         try (Statement statement = server.createStatement()) {
             statement.execute("""
@@ -76,7 +86,7 @@ final class CampaignTest {
         server.setAutoCommit(false);
     }
 
-    @AfterAll
+    @AfterParameterizedClassInvocation
     static void stop() throws SQLException {
         server.close();
     }
@@ -85,11 +95,12 @@ final class CampaignTest {
     @ValueSource(longs = {61, 62})
     @DisplayName("Y-08 Y-09 Y-10 no table is touched that was not judged, mutated")
     void touchedTables_wereJudged(long seed) throws SQLException {
+        int count = Integer.getInteger("zt.jdbc.statements", version == MAIN_VERSION ? 5_000 : 300);
         Mutations mutations = new Mutations(seed, SEEDS);
         Statements statements = new Statements(seed);
         int run = 0;
         int wrote = 0;
-        for (int i = 0; i < STATEMENTS / 2; i++) {
+        for (int i = 0; i < count / 2; i++) {
             String text = i % 3 == 0 ? mutations.next() : statements.next();
             StatementFacts facts = describe(text);
             if (facts != null && facts.unproven().isEmpty()) {
@@ -101,8 +112,8 @@ final class CampaignTest {
             }
             server.rollback();
         }
-        assertThat(run).isGreaterThan(STATEMENTS / 10);
-        assertThat(wrote).isGreaterThan(STATEMENTS / 100);
+        assertThat(run).isGreaterThan(count / 10);
+        assertThat(wrote).isGreaterThan(count / 100);
     }
 
     private static @Nullable StatementFacts describe(String text) throws SQLException {

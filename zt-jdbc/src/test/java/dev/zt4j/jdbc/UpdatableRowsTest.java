@@ -153,6 +153,7 @@ final class UpdatableRowsTest {
                     ResultSet.CONCUR_UPDATABLE)) {
                 statement.setInt(1, 1);
                 assertThat(statement.execute()).isTrue();
+                assertThat(statement.getMetaData().getColumnCount()).isEqualTo(2);
                 try (ResultSet rows = statement.getResultSet()) {
                     assertThat(rows.next()).isTrue();
                     rows.updateByte("name", (byte) 7);
@@ -194,8 +195,8 @@ final class UpdatableRowsTest {
             rows.updateString("name", "twice");
             assertThatExceptionOfType(SQLException.class)
                     .isThrownBy(rows::insertRow)
-                    .matches(e ->
-                            e.getSQLState().equals("23505") && !e.getMessage().contains("(id)"));
+                    .matches(e -> e.getSQLState().equals("23505")
+                            && !String.valueOf(e.getMessage()).contains("(id)"));
             assertThat(rows.absolute(2)).isTrue();
             rows.updateBoolean("sold", true);
             rows.updateRow();

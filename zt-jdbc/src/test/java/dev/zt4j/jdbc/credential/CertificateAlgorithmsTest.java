@@ -12,6 +12,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.cert.X509Certificate;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,10 +35,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.postgresql.Driver;
 
 /** Certificates of server and client that are not of elliptic curves, to a real PostgreSQL over real TLS. */
 @ParameterizedClass(name = "{0} signed by {1}")
@@ -47,14 +46,16 @@ final class CertificateAlgorithmsTest {
     private static final TrustDomain DOMAIN = TrustDomain.of("prod.example");
     private static final X500Name ROOT = new X500Name("CN=root");
 
-    @Parameter(0)
-    String keys;
-
-    @Parameter(1)
-    String signatures;
+    private final String keys;
+    private final String signatures;
 
     private KeyPair rootKey;
     private TlsServer server;
+
+    CertificateAlgorithmsTest(String keys, String signatures) {
+        this.keys = keys;
+        this.signatures = signatures;
+    }
 
     @BeforeEach
     void start() throws Exception {
@@ -101,10 +102,10 @@ final class CertificateAlgorithmsTest {
         properties.put("sslrootcert", server.root().toString());
         properties.put("channelBinding", "require");
         assertThatExceptionOfType(SQLException.class)
-                .isThrownBy(() -> new Driver().connect(server.url(), properties))
+                .isThrownBy(() -> DriverManager.getConnection(server.url(), properties))
                 .withMessageContaining("tls-server-end-point");
         properties.remove("channelBinding");
-        try (Connection connection = new Driver().connect(server.url(), properties)) {
+        try (Connection connection = DriverManager.getConnection(server.url(), properties)) {
             assertThat(TlsServer.only(connection, "SELECT session_user")).isEqualTo("bound");
         }
     }
@@ -136,7 +137,7 @@ final class CertificateAlgorithmsTest {
         Instant now = Instant.now();
         return new JcaX509v3CertificateBuilder(
                 ROOT,
-                BigInteger.valueOf(now.getNano() + 1L),
+                BigInteger.valueOf(System.nanoTime()),
                 Date.from(now.minusSeconds(60)),
                 Date.from(now.plusSeconds(1_200)),
                 subject,
