@@ -84,6 +84,7 @@ class RecurringRequestTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // what nobody should do
     void nothing_isRefused() {
         assertThatNullPointerException().isThrownBy(() -> IN_MAIN.presenting(null));
         assertThatNullPointerException().isThrownBy(() -> IN_MAIN.by(null));
