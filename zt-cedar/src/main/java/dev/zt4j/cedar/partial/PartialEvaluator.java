@@ -31,11 +31,11 @@ import java.util.Set;
  */
 public final class PartialEvaluator {
     private final Schema schema;
-    private final PolicySet policies;
+    private final List<Policy> policies;
 
     private PartialEvaluator(Schema schema, PolicySet policies) {
         this.schema = schema;
-        this.policies = policies;
+        this.policies = policies.policies();
     }
 
     /**
@@ -106,7 +106,11 @@ public final class PartialEvaluator {
         List<Policy> satisfied = new ArrayList<>();
         List<Policy> erring = new ArrayList<>();
         List<ResidualPolicy> open = new ArrayList<>();
-        for (Policy policy : policies.policies()) {
+        for (Policy policy : policies) {
+            if (isOfOther(policy.tree().action(), variables.action())
+                    || isOfOther(policy.tree().principal(), variables.principal())) {
+                continue;
+            }
             Residual rest = fold(policy.tree(), variables, folder);
             if (Truth.isTrue(rest)) {
                 satisfied.add(policy);
@@ -119,8 +123,14 @@ public final class PartialEvaluator {
         return new PartialVerdict(satisfied, erring, open);
     }
 
+    /** Tells of most policies, without more ado, that they say nothing of who asks for what. */
+    private static boolean isOfOther(Scope scope, Residual variable) {
+        return scope instanceof Scope.Equal equal
+                && variable instanceof Constant constant
+                && !constant.value().equals(fixed(equal.operand()));
+    }
+
     private static Residual fold(PolicyTree policy, Variables variables, Folder folder) {
-        // The action, which is always known, and who asks tell most policies apart.
         Residual action = scope(policy.action(), variables.action(), folder);
         Residual principal = Truth.isFalse(action) ? action : scope(policy.principal(), variables.principal(), folder);
         Residual resource =
