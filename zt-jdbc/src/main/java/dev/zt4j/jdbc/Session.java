@@ -26,6 +26,7 @@ final class Session {
     private final DatabaseGuard guard;
     private final Connection target;
     private final Asking asking;
+    private final Assuming assuming;
     private final KnownTexts texts;
     private final Executions executions = new Executions();
     private final @Nullable SessionIdentity identity;
@@ -53,6 +54,7 @@ final class Session {
         this.asking = new Asking(guard, target, physical, settings, transaction);
         this.texts = settings.texts();
         this.identity = settings.identity();
+        this.assuming = new Assuming(identity, target, physical, transaction);
         this.ending = settings.ending();
     }
 
@@ -138,7 +140,7 @@ final class Session {
             running = statement;
             return decision == null || (identity == null && !change)
                     ? run(caller, questions, call)
-                    : runAs(caller, decision, questions, statement, call);
+                    : assuming.run(caller.principal(), decision, statement, () -> run(caller, questions, call));
         } catch (Throwable e) {
             if (execution != null) {
                 execution.failed(e instanceof SQLException error ? error.getSQLState() : null);
@@ -368,64 +370,6 @@ final class Session {
                 transaction.forgetIdentity();
             }
         }
-    }
-
-    private @Nullable Object runAs(
-            DatabaseGuard.Caller caller,
-            Decision decision,
-            Collection<Question> questions,
-            Statement statement,
-            Call call)
-            throws Throwable {
-        if (!target.getAutoCommit()) {
-            assume(caller.principal(), decision);
-            return run(caller, questions, call);
-        }
-        // The driver reads all rows at once in autocommit mode, whatever the fetch size.
-        int fetchSize = statement.getFetchSize();
-        if (fetchSize > 0) {
-            statement.setFetchSize(0);
-        }
-        target.setAutoCommit(false);
-        boolean done = false;
-        try {
-            assume(caller.principal(), decision);
-            Object result = run(caller, questions, call);
-            target.commit();
-            done = true;
-            return result;
-        } finally {
-            transaction.ended();
-            if (!done) {
-                rollBackQuietly();
-            }
-            if (!target.isClosed()) {
-                target.setAutoCommit(true);
-                if (fetchSize > 0 && !statement.isClosed()) {
-                    statement.setFetchSize(fetchSize);
-                }
-            }
-        }
-    }
-
-    private void rollBackQuietly() {
-        try {
-            target.rollback();
-        } catch (SQLException e) {
-            LOGGER.debug("a statement's transaction could not be rolled back: SQLState {}", e.getSQLState());
-        }
-    }
-
-    private void assume(@Nullable Principal principal, Decision decision) throws SQLException {
-        if (identity == null || transaction.isAssumedBy(principal)) {
-            return;
-        }
-        if (principal == null) {
-            SessionIdentity.drop(target);
-        } else {
-            identity.assume(target, physical.backend(target), principal, decision.id());
-        }
-        transaction.assumedBy(principal);
     }
 
     /** Names the database, for messages. */
