@@ -2,6 +2,7 @@ package dev.zt4j;
 
 import static dev.zt4j.TestLedger.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.zt4j.enforcement.AccessRequest;
 import dev.zt4j.enforcement.Boundary;
@@ -72,6 +73,32 @@ class LogPostureTest {
         try (TestLedger ledger = new TestLedger(directory);
                 ZeroTrust zt = start(ledger)) {
             assertThat(decide(ledger, zt, "reporting-high").outcome()).isEqualTo(Outcome.WOULD_DENY);
+        }
+    }
+
+    @Test
+    void decisionsThatFail_takeNoRoomForGood() throws Exception {
+        AtomicBoolean fails = new AtomicBoolean();
+        try (TestLedger ledger = new TestLedger(directory);
+                ZeroTrust zt = ledger.builder()
+                        .decisionLogCapacity(2)
+                        .clock(() -> {
+                            if (fails.get()) {
+                                throw new StackOverflowError();
+                            }
+                            return ledger.clock.instant();
+                        })
+                        .build()) {
+            AccessRequest request = read(ledger.svid("/reader")).build();
+            Boundary boundary = zt.boundary("ledger");
+            fails.set(true);
+            for (int i = 0; i < 3; i++) {
+                assertThatExceptionOfType(StackOverflowError.class).isThrownBy(() -> boundary.decide(request));
+            }
+            fails.set(false);
+            assertThat(boundary.decide(request).outcome()).isEqualTo(Outcome.PERMIT);
+            zt.decisionLog().flush(LIMIT);
+            assertThat(zt.decisionLog().counts()).isEqualTo(new DecisionLog.Counts(1, 1, 0));
         }
     }
 

@@ -1,19 +1,15 @@
 package dev.zt4j.enforcement;
 
-import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.coverage.Coverage;
 import dev.zt4j.identity.Challenge;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.EvidenceVerifier;
 import dev.zt4j.identity.TrustBundles;
 import dev.zt4j.log.DecisionLog;
-import dev.zt4j.log.DecisionRecord;
 import dev.zt4j.log.EventKind;
-import dev.zt4j.log.LogLane;
 import dev.zt4j.metrics.Statistics;
 import dev.zt4j.policy.Policies;
 import dev.zt4j.policy.Signals;
-import dev.zt4j.reason.Reason;
 import dev.zt4j.source.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,8 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Holds the current {@link Snapshot} and decides by it. Writers replace the snapshot as a whole; a decision reads it
@@ -33,15 +27,12 @@ import org.slf4j.LoggerFactory;
  * @since 0.1.0
  */
 public final class Enforcement {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Enforcement.class);
     private static final String BY_ITSELF = "zt4j";
     private static final int LONGEST_WHY = 2_000;
-    private static final EntityUid HANDSHAKE = EntityUid.of("Zt::Tls::Action", "handshake");
 
     private final State state;
     private final EvidenceVerifier verifier;
-    private final Judge judge;
-    private final Selecting selecting = new Selecting();
+    private final Deciding deciding;
     private final Signals signals;
     private final DecisionLog log;
     private final DecisionClock clock;
@@ -49,7 +40,6 @@ public final class Enforcement {
     private final Coverage coverage;
     private final ObservedBoundaries observed;
     private final SharedEntries shared;
-    private volatile boolean closed;
 
     /**
      * Creates the enforcement of a process.
@@ -85,13 +75,13 @@ public final class Enforcement {
         this.watches = new Watches(this, clock, Enforcement::daemon);
         this.state = new State(Objects.requireNonNull(first, "first"), log, clock, limits, store, watches);
         this.verifier = Objects.requireNonNull(verifier, "verifier");
-        this.judge = new Judge(verifier);
         this.signals = Objects.requireNonNull(signals, "signals");
         this.log = Objects.requireNonNull(log, "log");
         this.clock = DecisionClock.of(clock);
         this.shared = new SharedEntries(state, this, clock);
         this.observed = new ObservedBoundaries(clock);
         observed.anew(first);
+        this.deciding = new Deciding(state, new Judge(verifier), signals, log, this.clock, observed);
         this.coverage = new Coverage(
                 first.boundaries().keySet(),
                 () -> CoverageCount.of(state.current(clock.instant()), clock.instant(), state.book(), observed));
@@ -313,7 +303,7 @@ public final class Enforcement {
 
     /** Denies everything from now on. */
     public void close() {
-        closed = true;
+        deciding.close();
         signals.close();
         watches.close();
     }
@@ -347,192 +337,25 @@ public final class Enforcement {
         return watches.size();
     }
 
-    /** Decides what was decided before, and records it only if the outcome is another one. */
-    Decision decideAgain(String boundary, AccessRequest request, Decision before) {
-        long started = clock.nanoTime();
-        Instant now = clock.at(started);
-        Snapshot read = state.current(now);
-        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, !log.failing(), signals.session());
-        Judgement judgement = judge(sitting, request, Judge::ask);
-        if (outcome(sitting.settings(), judgement) == before.outcome()) {
-            List<String> grants = read.grants().among(judgement.policies());
-            return new Decision(
-                    before.record(), before.outcome(), judgement, null, judge.validUntil(read, judgement, grants, now));
-        }
-        return conclude(sitting, request, judgement, started, log.reserve());
-    }
-
-    Decision decide(String boundary, AccessRequest request) {
-        long started = clock.nanoTime();
-        long ready = started;
-        LogLane slot = log.reserve();
-        if (slot == null) {
-            slot = slotInTime(boundary, request);
-            // What was read before a wait may hold no longer.
-            ready = clock.nanoTime();
-        }
-        Instant now = clock.at(ready);
-        Snapshot read = state.current(now);
-        boolean recordable = slot != null && !log.failing();
-        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
-        Judgement judgement = judge(sitting, request, Judge::ask);
-        if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
-            judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
-        }
-        return conclude(sitting, request, judgement, started, slot);
-    }
-
-    Selection select(String boundary, AccessRequest request, String type) {
-        long started = clock.nanoTime();
-        selecting.check(state.current(), request, type);
-        LogLane slot = log.reserve();
-        if (slot == null) {
-            slot = slotInTime(boundary, request);
-        }
-        Instant now = clock.instant();
-        Snapshot read = state.current(now);
-        boolean recordable = slot != null && !log.failing();
-        Judge.Sitting sitting = new Judge.Sitting(read, read.seat(boundary), now, recordable, signals.session());
-        Selecting.Sides sides = selecting.sides(read, type);
-        Judgement judgement = judge(sitting, request, sides);
-        if (!recordable && judgement.permits() && sitting.settings().logPosture() != LogPosture.SHED) {
-            judgement = Judgement.deny(judgement.principal(), Reason.LOG_UNAVAILABLE);
-        }
-        Decision decision = conclude(sitting, request, judgement, started, slot, null);
-        return sides.selection(decision, sitting.settings().mode());
-    }
-
-    private @Nullable LogLane slotInTime(String boundary, AccessRequest request) {
-        boolean waits = !request.onEventLoop()
-                && Objects.requireNonNull(snapshot().boundary(boundary)).logPosture() == LogPosture.BLOCK;
-        return waits ? log.reserve(LogPosture.LONGEST_WAIT) : null;
-    }
-
     Challenge challenge(Evidence evidence, Decision decision) {
         return decision.stepUp()
                 .map(required -> Challenge.stepUp(evidence, required))
                 .orElseGet(() -> verifier.challenge(evidence, decision.reason(), clock.instant()));
     }
 
-    /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */
+    Decision decide(String boundary, AccessRequest request) {
+        return deciding.decide(boundary, request);
+    }
+
+    Decision decideAgain(String boundary, AccessRequest request, Decision before) {
+        return deciding.decideAgain(boundary, request, before);
+    }
+
+    Selection select(String boundary, AccessRequest request, String type) {
+        return deciding.select(boundary, request, type);
+    }
+
     boolean admits(String boundary, Evidence chain) {
-        long started = clock.nanoTime();
-        Instant now = clock.at(started);
-        Snapshot read = state.current(now);
-        Judgement refusal = refusal(read, boundary, chain, now);
-        if (refusal == null) {
-            return true;
-        }
-        AccessRequest request = AccessRequest.builder()
-                .evidence(chain)
-                .action(HANDSHAKE)
-                .resource("Zt::Boundary", boundary)
-                .build();
-        LogLane slot = log.reserve();
-        return conclude(
-                        new Judge.Sitting(
-                                read,
-                                read.seat(boundary),
-                                now,
-                                slot != null,
-                                Signals.none().session()),
-                        request,
-                        refusal,
-                        started,
-                        slot)
-                .allowed();
-    }
-
-    private @Nullable Judgement refusal(Snapshot read, String boundary, Evidence chain, Instant now) {
-        try {
-            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.refusal(read, chain, now);
-        } catch (RuntimeException e) {
-            LOGGER.error("a handshake at boundary {} failed unexpectedly and is denied", boundary, e);
-            return Judgement.deny(null, Reason.INTERNAL_ERROR);
-        }
-    }
-
-    private Judgement judge(Judge.Sitting sitting, AccessRequest request, Judge.Asking asking) {
-        try {
-            return closed ? Judgement.deny(null, Reason.CLOSED) : judge.judge(sitting, request, asking);
-        } catch (RuntimeException e) {
-            LOGGER.error(
-                    "a decision at boundary {} failed unexpectedly and is denied",
-                    sitting.settings().name(),
-                    e);
-            return Judgement.deny(null, Reason.INTERNAL_ERROR);
-        }
-    }
-
-    /** Whatever the shadow does, the outcome stands. */
-    private @Nullable ShadowOutcome shadow(Judge.Sitting sitting, AccessRequest request, Judgement judgement) {
-        try {
-            return judge.shadow(sitting, request, judgement);
-        } catch (RuntimeException e) {
-            LOGGER.error(
-                    "the shadow policy of boundary {} failed unexpectedly",
-                    sitting.settings().name(),
-                    e);
-            return null;
-        }
-    }
-
-    private Decision conclude(
-            Judge.Sitting sitting, AccessRequest request, Judgement judgement, long started, @Nullable LogLane slot) {
-        return conclude(sitting, request, judgement, started, slot, shadow(sitting, request, judgement));
-    }
-
-    private Decision conclude(
-            Judge.Sitting sitting,
-            AccessRequest request,
-            Judgement judgement,
-            long started,
-            @Nullable LogLane slot,
-            @Nullable ShadowOutcome shadow) {
-        Decision.Outcome outcome = outcome(sitting.settings(), judgement);
-        Observations seen = observed.at(sitting.settings().name());
-        seen.count(sitting.settings().mode(), outcome, judgement.reasons().get(0), judgement.principal());
-        if (shadow != null) {
-            seen.count(shadow);
-        }
-        if (!judgement.waivers().isEmpty()) {
-            judgement.waivers().forEach(use -> state.book().used(use.waiver()));
-        }
-        List<String> grants = sitting.read().grants().among(judgement.policies());
-        Instant validUntil = judge.validUntil(sitting.read(), judgement, grants, sitting.now());
-        DecisionRecord.Besides besides = RecordedBesides.of(sitting.read(), judgement, grants, shadow);
-        long ended = clock.nanoTime();
-        DecisionRecord record = record(slot, sitting, request, judgement, outcome, besides, ended - started);
-        log.write(record, slot, ended);
-        return new Decision(record, outcome, judgement, shadow, validUntil);
-    }
-
-    private static Decision.Outcome outcome(BoundarySettings settings, Judgement judgement) {
-        if (judgement.permits()) {
-            return Decision.Outcome.PERMIT;
-        }
-        return settings.mode() == Mode.REPORT_ONLY && !judgement.absolute()
-                ? Decision.Outcome.WOULD_DENY
-                : Decision.Outcome.DENY;
-    }
-
-    private DecisionRecord record(
-            @Nullable LogLane slot,
-            Judge.Sitting sitting,
-            AccessRequest request,
-            Judgement judgement,
-            Decision.Outcome outcome,
-            DecisionRecord.Besides besides,
-            long nanos) {
-        return new DecisionRecord(
-                log.nextId(slot),
-                sitting.now(),
-                sitting.seat().where(),
-                request.asked(),
-                judgement.principal(),
-                outcome.name(),
-                judgement,
-                besides,
-                nanos);
+        return deciding.admits(boundary, chain);
     }
 }

@@ -87,7 +87,7 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     /**
-     * Reserves room for one record. Whoever gets a lane calls {@link #write} once with it.
+     * Reserves room for one record. Whoever gets a lane calls {@link #write} once with it, or {@link #giveBack}.
      *
      * @return where there is room; null if there is none
      */
@@ -118,6 +118,13 @@ public final class DecisionLog implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return null;
+        }
+    }
+
+    /** Takes back a slot for which there is no record after all; null is passed over. */
+    public void giveBack(@Nullable LogLane slot) {
+        if (slot != null) {
+            slot.giveBack();
         }
     }
 

@@ -42,6 +42,11 @@ public final class LogLane {
         return slots.tryAcquire(limit.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    /** Takes back a slot that no record was added for. */
+    void giveBack() {
+        slots.release();
+    }
+
     /** Tells whether half of the slots are free, at least. */
     boolean isRoomy() {
         return slots.availablePermits() >= roomy;
