@@ -154,16 +154,18 @@ public final class DecisionLog implements AutoCloseable {
     }
 
     /**
-     * Hands over what happened. It takes no slot from decisions, unless it is of a kind of which there may be as many; and it is counted as lost if there is no room.
+     * Hands over what happened. It takes no slot from decisions and is written soon, unless it is of a kind of which
+     * there may be as many as of decisions: then it waits as they do. It is counted as lost if there is no room.
      */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
-        LogLane slot = kind.asManyAsDecisions() ? reserve() : closed ? null : lanes.reserveForEvent();
+        boolean many = kind.asManyAsDecisions();
+        LogLane slot = many ? reserve() : closed ? null : lanes.reserveForEvent();
         enqueue(
                 new EventRecord(lanes.own().nextId(), time, kind, subject, by, why, details),
                 slot,
                 nanoTime.getAsLong());
-        if (rest != Rest.NONE) {
+        if (!many && rest != Rest.NONE) {
             wake();
         }
     }

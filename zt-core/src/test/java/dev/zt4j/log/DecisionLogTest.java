@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -239,5 +240,34 @@ class DecisionLogTest {
             assertThat(several.counts()).isEqualTo(new DecisionLog.Counts(3, 2, 1));
             assertThat(taken).hasSize(3);
         }
+    }
+
+    @Test
+    void endsOfCalls_waitForTheWritersNextRoundAsDecisionsDo() throws Exception {
+        int events = 1_000;
+        AtomicInteger rounds = new AtomicInteger();
+        DecisionSink sink = new DecisionSink() {
+            @Override
+            public void write(LogRecord record) {}
+
+            @Override
+            public void flush() {
+                rounds.incrementAndGet();
+            }
+        };
+        long began = System.nanoTime();
+        try (DecisionLog log = log(8_192, sink)) {
+            for (int i = 0; i < events; i++) {
+                long next = began + i * 50_000L;
+                while (System.nanoTime() < next) {
+                    Thread.onSpinWait();
+                }
+                log.event(EventKind.CALL_ENDED, Instant.EPOCH, "d-" + i, "itself", "done", Map.of());
+            }
+            assertThat(log.flush(LIMIT)).isTrue();
+        }
+        // Each round is followed by a rest of 10 ms or has the 256 records of a full batch; a few are of the flush.
+        long most = (System.nanoTime() - began) / 10_000_000 + events / 256 + 3;
+        assertThat((long) rounds.get()).isPositive().isLessThanOrEqualTo(most);
     }
 }
