@@ -4,11 +4,13 @@ import dev.zt4j.cedar.value.EntityUid;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.log.DecisionLog;
 import dev.zt4j.log.DecisionRecord;
+import dev.zt4j.log.EventKind;
 import dev.zt4j.log.LogLane;
 import dev.zt4j.policy.Signals;
 import dev.zt4j.reason.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Deciding {
     private static final Logger LOGGER = LoggerFactory.getLogger(Deciding.class);
+    private static final String BY_ITSELF = "zt4j";
     private static final EntityUid HANDSHAKE = EntityUid.of("Zt::Tls::Action", "handshake");
 
     private final State state;
@@ -136,6 +139,12 @@ final class Deciding {
         boolean waits = !request.onEventLoop()
                 && Objects.requireNonNull(state.current().boundary(boundary)).logPosture() == LogPosture.BLOCK;
         return waits ? log.reserve(LogPosture.LONGEST_WAIT) : null;
+    }
+
+    /** Records how something ended that was decided on. */
+    void ended(String boundary, String decision, String how, Map<String, String> more) {
+        long now = clock.nanoTime();
+        log.event(EventKind.CALL_ENDED, clock.at(now), decision, BY_ITSELF, how, with("boundary", boundary, more), now);
     }
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */
@@ -259,5 +268,13 @@ final class Deciding {
                 judgement,
                 besides,
                 nanos);
+    }
+
+    /** Returns a map with one more entry, which no record has to copy once more. */
+    @SuppressWarnings({"unchecked", "rawtypes"}) // no array of a generic type can be made
+    private static Map<String, String> with(String name, String value, Map<String, String> more) {
+        Map.Entry<String, String>[] entries = more.entrySet().toArray(new Map.Entry[more.size() + 1]);
+        entries[more.size()] = Map.entry(name, value);
+        return Map.ofEntries(entries);
     }
 }

@@ -13,7 +13,6 @@ import dev.zt4j.policy.Signals;
 import dev.zt4j.source.SourceStatus;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -314,9 +313,7 @@ public final class Enforcement {
 
     /** Records that what was decided on has ended. */
     void ended(String boundary, String decision, String how, Map<String, String> more) {
-        Map<String, String> details = new HashMap<>(more);
-        details.put("boundary", boundary);
-        state.event(EventKind.CALL_ENDED, decision, BY_ITSELF, Objects.requireNonNull(how, "how"), details);
+        deciding.ended(boundary, decision, Objects.requireNonNull(how, "how"), more);
     }
 
     /** Records that a waiver made a difference where nothing is decided. */

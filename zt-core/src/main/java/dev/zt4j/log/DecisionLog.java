@@ -159,12 +159,25 @@ public final class DecisionLog implements AutoCloseable {
      */
     public void event(
             EventKind kind, Instant time, String subject, String by, String why, Map<String, String> details) {
+        event(kind, time, subject, by, why, details, nanoTime.getAsLong());
+    }
+
+    /**
+     * The same where the clock was read already.
+     *
+     * @param nanoTime when it happened by the log's clock, by which records are put in order
+     */
+    public void event(
+            EventKind kind,
+            Instant time,
+            String subject,
+            String by,
+            String why,
+            Map<String, String> details,
+            long nanoTime) {
         boolean many = kind.asManyAsDecisions();
         LogLane slot = many ? reserve() : closed ? null : lanes.reserveForEvent();
-        enqueue(
-                new EventRecord(lanes.own().nextId(), time, kind, subject, by, why, details),
-                slot,
-                nanoTime.getAsLong());
+        enqueue(new EventRecord(lanes.own().nextId(), time, kind, subject, by, why, details), slot, nanoTime);
         if (!many && rest != Rest.NONE) {
             wake();
         }

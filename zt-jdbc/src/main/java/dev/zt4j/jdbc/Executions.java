@@ -1,24 +1,22 @@
 package dev.zt4j.jdbc;
 
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** The executions of a connection of which rows may still be read. Thread-safe. */
 final class Executions {
     /** More than a driver has open at a time; what is forgotten beyond that is ended in the log. */
     private static final int MOST = 1_000;
 
-    private final Set<Execution> open = new LinkedHashSet<>();
+    /** The oldest first; as a rule there are one or two. */
+    private final List<Execution> open = new ArrayList<>();
 
     /** Notes that rows of one may be read. */
     void add(Execution execution) {
         Execution oldest = null;
         synchronized (open) {
             if (open.size() == MOST) {
-                oldest = open.iterator().next();
-                open.remove(oldest);
+                oldest = open.remove(0);
             }
             open.add(execution);
         }

@@ -95,13 +95,20 @@ final class GuardedStatement extends Guarded {
         return switch (treatment) {
             case CONNECTION -> connection;
             case EXECUTE -> {
-                List<Sent> sent = List.of(sent(arguments));
-                boolean executes = method.getName().startsWith("execute");
-                Session.Call call = updatable && executes
-                        ? () -> wrap(changeable(sent.get(0).text(), pass(method, arguments)), origin(proxy))
-                        : () -> wrap(pass(method, arguments), origin(proxy));
-                yield executes ? execute(sent, call) : session().execute(sent, statement(), null, call);
+                Sent sent = sent(arguments);
+                yield execute(
+                        List.of(sent),
+                        updatable
+                                ? () -> wrap(changeable(sent.text(), pass(method, arguments)), origin(proxy))
+                                : () -> wrap(pass(method, arguments), origin(proxy)));
             }
+            case DESCRIBE ->
+                session()
+                        .execute(
+                                List.of(sent(arguments)),
+                                statement(),
+                                null,
+                                () -> wrap(pass(method, arguments), origin(proxy)));
             case END -> {
                 Object result = pass(method, arguments);
                 end();

@@ -96,7 +96,7 @@ final class MethodTable {
 
     /** Of {@link java.sql.PreparedStatement}. */
     static final MethodTable PREPARED_STATEMENT = new Builder(STATEMENT)
-            .put(Treatment.EXECUTE, """
+            .put(Treatment.DESCRIBE, """
                     getMetaData getParameterMetaData
                     """)
             .put(Treatment.SET_OBJECT, """

@@ -11,7 +11,6 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -71,7 +70,7 @@ final class ParameterMarks {
 
     /** Returns the marks as they are now, equal to others that lead to the same types. */
     List<@Nullable Object> now() {
-        return count == 0 ? List.of() : new ArrayList<>(Arrays.asList(marks).subList(0, count));
+        return count == 0 ? List.of() : Arrays.asList(Arrays.copyOf(marks, count));
     }
 
     private static Object mark(String method, @Nullable Object[] arguments) throws SQLException {

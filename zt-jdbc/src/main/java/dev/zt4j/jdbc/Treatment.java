@@ -20,8 +20,10 @@ enum Treatment {
     PREPARE,
     /** Makes a statement of a text that is to call a routine. */
     PREPARE_CALL,
-    /** Executes, or has the server analyse, the text given or prepared: has that decided first. */
+    /** Executes the text given or prepared: has that decided first. */
     EXECUTE,
+    /** Has the server analyse the text prepared: has that decided first, as its execution would be. */
+    DESCRIBE,
     /** Adds to a batch. */
     ADD_BATCH,
     /** Empties a batch. */
