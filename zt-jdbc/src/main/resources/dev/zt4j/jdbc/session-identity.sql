@@ -1,7 +1,8 @@
 -- Who is behind the shared account: what the guarded data source says of a transaction, and how the database checks it.
 -- Run by a role that no application has, and again by the same role with a newer version: keys, rights and the policies
 -- that ask these functions stay. PostgreSQL 14 or newer, database encoding UTF8.
--- In PL/pgSQL, which keeps its plans as long as the connection; SQL functions would be planned at each call.
+-- Whoever asks calls one function in PL/pgSQL, which keeps its plans as long as the connection; those in SQL have no
+-- settings of their own, so that they become parts of these plans, and are bound by their search_path.
 --
 -- The key is known to the guard and, through zt_session.put_key, to the functions below; no application can read it.
 -- Row-level security asks zt_session.principal(), which is NULL where nobody was proven:
@@ -38,18 +39,13 @@ CREATE TABLE IF NOT EXISTS zt_session.key (
 
 -- HMAC-SHA-256 (RFC 2104 section 2) of the key's padded forms.
 CREATE OR REPLACE FUNCTION zt_session.mac(inner_pad bytea, outer_pad bytea, message bytea) RETURNS bytea
-    LANGUAGE plpgsql IMMUTABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN sha256(outer_pad || sha256(inner_pad || message));
-END $$;
+    LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(outer_pad || sha256(inner_pad || message)) $$;
+REVOKE EXECUTE ON FUNCTION zt_session.mac FROM PUBLIC;
 
--- Each part with its length before it, so that no two lists of parts make one message.
-CREATE OR REPLACE FUNCTION zt_session.message(parts text[]) RETURNS bytea
-    LANGUAGE plpgsql STABLE STRICT SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN convert_to(string_agg(octet_length(convert_to(u.part, 'UTF8')) || ':' || u.part, ',' ORDER BY u.at), 'UTF8')
-        FROM unnest(parts) WITH ORDINALITY AS u (part, at);
-END $$;
+-- A part of a message with its length in bytes before it, so that no two lists of parts make one message.
+CREATE OR REPLACE FUNCTION zt_session.part(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE AS $$ SELECT octet_length(value)::text || ':' || value $$;
+REVOKE EXECUTE ON FUNCTION zt_session.part FROM PUBLIC;
 
 -- Keeps a key of 32 to 64 bytes under a number. Two numbers let a new key come in before the old one goes.
 CREATE OR REPLACE FUNCTION zt_session.put_key(number smallint, key bytea) RETURNS void
@@ -72,24 +68,29 @@ BEGIN
 END $$;
 REVOKE EXECUTE ON FUNCTION zt_session.put_key FROM PUBLIC;
 
--- Names this connection of the server, so that what is signed for one is worth nothing on another. Whoever plays another
--- role than the one that connected may not see when it did.
+-- Names this connection of the server, so that what is signed for one is worth nothing on another. Where it stands among
+-- all is remembered and looked at again, since to look for it takes longer than all else here.
 CREATE OR REPLACE FUNCTION zt_session.backend() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place integer := NULLIF(current_setting('zt.place', true), '');
 BEGIN
-    RETURN a.pid || '.' || extract(epoch FROM a.backend_start) FROM pg_stat_get_activity(pg_backend_pid()) a;
+    IF pg_stat_get_backend_pid(place) IS DISTINCT FROM pg_backend_pid() THEN
+        place := i FROM pg_stat_get_backend_idset() i WHERE pg_stat_get_backend_pid(i) = pg_backend_pid();
+        PERFORM set_config('zt.place', place::text, false);
+    END IF;
+    RETURN pg_backend_pid()::text || '.' || extract(epoch FROM pg_stat_get_backend_start(place))::text;
 END $$;
 
--- What seals the settings of this transaction.
+-- What seals the settings of this transaction. An array as text has its elements quoted, so that no two are alike.
 CREATE OR REPLACE FUNCTION zt_session.seal(inner_pad bytea, outer_pad bytea) RETURNS text
-    LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    RETURN encode(zt_session.mac(inner_pad, outer_pad, zt_session.message(ARRAY[
-        'seal', pg_backend_pid()::text, extract(epoch FROM transaction_timestamp())::text,
-        current_setting('zt.principal', true), current_setting('zt.kind', true),
-        current_setting('zt.actors', true), current_setting('zt.decision', true),
-        current_setting('zt.purpose', true)])), 'hex');
-END $$;
+    LANGUAGE sql STABLE AS $$
+        SELECT encode(zt_session.mac(inner_pad, outer_pad, convert_to(ARRAY[
+            'seal', pg_backend_pid()::text, extract(epoch FROM transaction_timestamp())::text,
+            current_setting('zt.principal', true), current_setting('zt.kind', true),
+            current_setting('zt.actors', true), current_setting('zt.decision', true),
+            current_setting('zt.purpose', true)]::text, 'UTF8')), 'hex')
+    $$;
 REVOKE EXECUTE ON FUNCTION zt_session.seal FROM PUBLIC;
 
 -- Takes what the guard signed, for the rest of this transaction. Fails if the signature is of no key.
@@ -97,49 +98,62 @@ CREATE OR REPLACE FUNCTION zt_session.assume(
         principal text, kind text, decision text, purpose text, actors text[], signature bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    k zt_session.key;
+    said text;
+    done text;
+    inside bytea;
+    outside bytea;
 BEGIN
-    SELECT s.* INTO k FROM zt_session.key s
-        WHERE zt_session.mac(s.inner_pad, s.outer_pad, zt_session.message(
-            ARRAY['guard', zt_session.backend(), principal, kind, decision, purpose] || actors)) = signature;
+    said := zt_session.part('guard') || ',' || zt_session.part(zt_session.backend())
+        || ',' || zt_session.part(principal) || ',' || zt_session.part(kind)
+        || ',' || zt_session.part(decision) || ',' || zt_session.part(purpose);
+    FOR i IN 1..cardinality(actors) LOOP
+        said := said || ',' || zt_session.part(actors[i]);
+    END LOOP;
+    SELECT k.inner_pad, k.outer_pad INTO inside, outside FROM zt_session.key k
+        WHERE zt_session.mac(k.inner_pad, k.outer_pad, convert_to(said, 'UTF8')) = signature;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'the session identity is not signed' USING ERRCODE = 'insufficient_privilege';
     END IF;
-    PERFORM set_config('zt.principal', principal, true), set_config('zt.kind', kind, true),
-        set_config('zt.actors', array_to_json(actors)::text, true), set_config('zt.decision', decision, true),
-        set_config('zt.purpose', purpose, true);
-    PERFORM set_config('zt.seal', zt_session.seal(k.inner_pad, k.outer_pad), true);
+    -- One expression, which is not planned again as a query would be.
+    done := set_config('zt.principal', principal, true) || set_config('zt.kind', kind, true)
+        || set_config('zt.actors', array_to_json(actors)::text, true) || set_config('zt.decision', decision, true)
+        || set_config('zt.purpose', purpose, true);
+    done := set_config('zt.seal', zt_session.seal(inside, outside), true);
     RETURN true;
 END $$;
 
--- Returns a setting if the guard made it in this transaction, else NULL.
-CREATE OR REPLACE FUNCTION zt_session.verified(name text) RETURNS text
-    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT 1 FROM zt_session.key k
-            WHERE NULLIF(current_setting('zt.seal', true), '') = zt_session.seal(k.inner_pad, k.outer_pad)) THEN
-        RETURN NULLIF(current_setting(name, true), '');
-    END IF;
-    RETURN NULL;
-END $$;
-REVOKE EXECUTE ON FUNCTION zt_session.verified FROM PUBLIC;
-
--- The id of who is behind the transaction, NULL for nobody; and what else the guard says of it.
+-- The id of who is behind the transaction, NULL for nobody; and what else the guard says of it, if it did in this
+-- transaction.
 CREATE OR REPLACE FUNCTION zt_session.principal() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ BEGIN RETURN zt_session.verified('zt.principal'); END $$;
+    AS $$ BEGIN
+        RETURN NULLIF(current_setting('zt.principal', true), '') FROM zt_session.key k
+            WHERE current_setting('zt.seal', true) = zt_session.seal(k.inner_pad, k.outer_pad) LIMIT 1;
+    END $$;
 -- "workload", "user", "agent", "third-party" or "legacy".
 CREATE OR REPLACE FUNCTION zt_session.kind() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ BEGIN RETURN zt_session.verified('zt.kind'); END $$;
+    AS $$ BEGIN
+        RETURN NULLIF(current_setting('zt.kind', true), '') FROM zt_session.key k
+            WHERE current_setting('zt.seal', true) = zt_session.seal(k.inner_pad, k.outer_pad) LIMIT 1;
+    END $$;
 -- The id of who acts for the principal at this moment, NULL if it acts for itself.
 CREATE OR REPLACE FUNCTION zt_session.actor() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ BEGIN RETURN zt_session.verified('zt.actors')::json ->> 0; END $$;
+    AS $$ BEGIN
+        RETURN current_setting('zt.actors', true)::json ->> 0 FROM zt_session.key k
+            WHERE current_setting('zt.seal', true) = zt_session.seal(k.inner_pad, k.outer_pad) LIMIT 1;
+    END $$;
 -- The id of the decision, as in the decision log.
 CREATE OR REPLACE FUNCTION zt_session.decision() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ BEGIN RETURN zt_session.verified('zt.decision'); END $$;
+    AS $$ BEGIN
+        RETURN NULLIF(current_setting('zt.decision', true), '') FROM zt_session.key k
+            WHERE current_setting('zt.seal', true) = zt_session.seal(k.inner_pad, k.outer_pad) LIMIT 1;
+    END $$;
 CREATE OR REPLACE FUNCTION zt_session.purpose() RETURNS text
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED SET search_path = pg_catalog, pg_temp
-    AS $$ BEGIN RETURN zt_session.verified('zt.purpose'); END $$;
+    AS $$ BEGIN
+        RETURN NULLIF(current_setting('zt.purpose', true), '') FROM zt_session.key k
+            WHERE current_setting('zt.seal', true) = zt_session.seal(k.inner_pad, k.outer_pad) LIMIT 1;
+    END $$;

@@ -229,6 +229,49 @@ final class SessionIdentityTest {
     }
 
     @Test
+    @DisplayName("Y-12 what is signed for some actors is worth nothing for others, nor for none or for nameless ones")
+    void actors_areSigned() throws Exception {
+        String assume = "SELECT zt_session.assume('u', 'user', '1', '', %s, ?)";
+        try (Connection raw = application.getConnection()) {
+            raw.setAutoCommit(false);
+            byte[] signature = KEY.sign(SessionIdentity.message(
+                    List.of("guard", SessionIdentity.backend(raw), "u", "user", "1", "", "agent", "tool")));
+            for (String others : List.of(
+                    "'{}'", "'{agent}'", "'{tool,agent}'", "'{NULL,agent,tool}'", "'{agent,NULL,tool}'", "NULL")) {
+                assertThatThrownBy(() -> execute(raw, assume.formatted(others), signature))
+                        .as(others)
+                        .isInstanceOf(SQLException.class);
+                raw.rollback();
+            }
+            execute(raw, assume.formatted("'{agent,tool}'"), signature);
+            assertThat(one(raw, "SELECT zt_session.actor()")).isEqualTo("agent");
+        }
+    }
+
+    private static void execute(Connection connection, String text, byte[] signature) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(text)) {
+            statement.setBytes(1, signature);
+            statement.execute();
+        }
+    }
+
+    @Test
+    @DisplayName("Y-12 which connection it is, the application cannot say")
+    void placeAmongConnections_isNotBelieved() throws Exception {
+        try (Connection one = application.getConnection();
+                Connection other = application.getConnection()) {
+            String name = SessionIdentity.backend(one);
+            assertThat(SessionIdentity.backend(other)).isNotEqualTo(name);
+            one.setAutoCommit(false);
+            String placeOfOther = Objects.requireNonNull(one(other, "SELECT current_setting('zt.place')"));
+            for (String place : List.of(placeOfOther, "0", "-1", "1000000", "")) {
+                set(one, "zt.place", place);
+                assertThat(SessionIdentity.backend(one)).isEqualTo(name);
+            }
+        }
+    }
+
+    @Test
     @DisplayName("Y-11 an identity is text and nothing but text")
     void oddTexts_areLiteral() throws Exception {
         String odd = "x'; RESET ROLE; -- \\ \" é\n,7:purpose";

@@ -50,7 +50,7 @@ final class SessionSchemaTest {
             assertThat(only(one, WHO)).isNull();
             assertDenied(one, "SELECT zt_session.put_key(2::smallint, 'x')");
             assertDenied(one, "SELECT zt_session.seal('x', 'x')");
-            assertDenied(one, "SELECT zt_session.verified('zt.principal')");
+            assertDenied(one, "SELECT zt_session.mac('x', 'x', 'x')");
             assertDenied(one, "SELECT id FROM zt_session.key");
         }
     }
