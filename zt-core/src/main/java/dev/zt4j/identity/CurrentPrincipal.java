@@ -10,19 +10,23 @@ import org.jspecify.annotations.Nullable;
  * Carries the principal of the request being served to code further down, such as a guarded DataSource. An adapter
  * opens the scope around the application's code; nothing is inherited by other threads, so hand-over to them is
  * explicit: {@link #wrap(Executor)}, {@link #wrap(Runnable)}, {@link #wrap(Callable)}. Works on virtual threads, and leaves
- * nothing behind on pooled ones. Code that is to have its accessor injected takes a {@code Supplier<Optional<Principal>>},
+ * nobody behind on pooled ones. Code that is to have its accessor injected takes a {@code Supplier<Optional<Principal>>},
  * which {@code CurrentPrincipal::get} is.
  *
  * @since 0.1.0
  */
 public final class CurrentPrincipal {
-    private static final ThreadLocal<Principal> CURRENT = new ThreadLocal<>();
+    /**
+     * A place for the principal, which stays with its thread, empty: to remove it costs more than to clear it, and scopes
+     * come and go several times in a call. An array of the platform's own class holds no class loader of an application.
+     */
+    private static final ThreadLocal<@Nullable Object[]> PLACE = ThreadLocal.withInitial(() -> new Object[1]);
 
     private CurrentPrincipal() {}
 
     /** Returns the principal of the request that this thread serves. */
     public static Optional<Principal> get() {
-        return Optional.ofNullable(CURRENT.get());
+        return Optional.ofNullable(current());
     }
 
     /**
@@ -33,12 +37,13 @@ public final class CurrentPrincipal {
      * @throws Exception what the task throws
      */
     public static <T> T call(@Nullable Principal principal, Callable<T> task) throws Exception {
-        Principal before = CURRENT.get();
-        set(principal);
+        @Nullable Object[] place = PLACE.get();
+        Object before = place[0];
+        place[0] = principal;
         try {
             return task.call();
         } finally {
-            set(before);
+            place[0] = before;
         }
     }
 
@@ -48,12 +53,13 @@ public final class CurrentPrincipal {
      * @param principal whose request is served; null for nobody
      */
     public static void run(@Nullable Principal principal, Runnable task) {
-        Principal before = CURRENT.get();
-        set(principal);
+        @Nullable Object[] place = PLACE.get();
+        Object before = place[0];
+        place[0] = principal;
         try {
             task.run();
         } finally {
-            set(before);
+            place[0] = before;
         }
     }
 
@@ -61,7 +67,7 @@ public final class CurrentPrincipal {
     public static Executor wrap(Executor executor) {
         Objects.requireNonNull(executor, "executor");
         return task -> {
-            Principal submitter = CURRENT.get();
+            Principal submitter = current();
             executor.execute(() -> run(submitter, task));
         };
     }
@@ -69,22 +75,18 @@ public final class CurrentPrincipal {
     /** Returns a task that runs as the principal of the thread that calls this method, or as nobody. */
     public static Runnable wrap(Runnable task) {
         Objects.requireNonNull(task, "task");
-        Principal caller = CURRENT.get();
+        Principal caller = current();
         return () -> run(caller, task);
     }
 
     /** Returns a task that is called as the principal of the thread that calls this method, or as nobody. */
     public static <T> Callable<T> wrap(Callable<T> task) {
         Objects.requireNonNull(task, "task");
-        Principal caller = CURRENT.get();
+        Principal caller = current();
         return () -> call(caller, task);
     }
 
-    private static void set(@Nullable Principal principal) {
-        if (principal == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(principal);
-        }
+    private static @Nullable Principal current() {
+        return (Principal) PLACE.get()[0];
     }
 }

@@ -5,6 +5,7 @@ import dev.zt4j.reason.Reason;
 import io.grpc.Attributes;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.ServerTransportFilter;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -23,6 +24,8 @@ final class CallEvidence {
     private static final Logger LOGGER = LoggerFactory.getLogger(CallEvidence.class);
     private static final Metadata.Key<String> AUTHORIZATION =
             Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Attributes.Key<OfConnection> OF_CONNECTION = Attributes.Key.create("dev.zt4j.of-connection");
 
     private CallEvidence() {}
 
@@ -44,18 +47,67 @@ final class CallEvidence {
     }
 
     private static Evidence read(Attributes transport, Metadata headers) {
-        List<X509Certificate> chain = chain(transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION));
-        if (chain == null) {
+        Evidence channel = channel(transport);
+        if (channel == null) {
             return Evidence.unreadable(Reason.EVIDENCE_MALFORMED);
         }
-        Evidence channel = chain.isEmpty() ? Evidence.none() : Evidence.tls(chain);
-        List<String> fields = new ArrayList<>();
         // Metadata.get would return the last of several.
         Iterable<String> values = headers.getAll(AUTHORIZATION);
-        if (values != null) {
-            values.forEach(fields::add);
+        if (values == null) {
+            return channel;
         }
+        List<String> fields = new ArrayList<>();
+        values.forEach(fields::add);
         return channel.withAuthorization(fields);
+    }
+
+    /** Returns what the TLS connection proves; null if that is of a kind we cannot read. */
+    private static @Nullable Evidence channel(Attributes transport) {
+        SSLSession session = transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        OfConnection known = transport.get(OF_CONNECTION);
+        if (known != null && known.isOf(session)) {
+            return known.channel();
+        }
+        List<X509Certificate> chain = chain(session);
+        return chain == null ? null : chain.isEmpty() ? Evidence.none() : Evidence.tls(chain);
+    }
+
+    /** Returns a filter that has the chain of a connection read once for all of its calls. */
+    static ServerTransportFilter readOnce() {
+        return new ServerTransportFilter() {
+            @Override
+            public Attributes transportReady(Attributes transport) {
+                return withChannel(transport);
+            }
+        };
+    }
+
+    private static Attributes withChannel(Attributes transport) {
+        SSLSession session = transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        try {
+            Evidence channel = session == null ? null : channel(transport);
+            return channel == null
+                    ? transport
+                    : transport.toBuilder()
+                            .set(OF_CONNECTION, new OfConnection(session, channel))
+                            .build();
+        } catch (RuntimeException e) {
+            // Each call reads it then, and is told what comes of it.
+            return transport;
+        }
+    }
+
+    /**
+     * What a connection proves.
+     *
+     * @param session the session it was read from: another filter may put another one in its place
+     * @param channel the chain, not yet judged
+     */
+    private record OfConnection(SSLSession session, Evidence channel) {
+        @SuppressWarnings("ReferenceEquality") // an equal session may be of another connection
+        boolean isOf(@Nullable SSLSession other) {
+            return session == other;
+        }
     }
 
     /** Returns the peer's certificates, none if it showed none, null if they are of a kind we cannot read. */

@@ -81,6 +81,7 @@ public final class ZeroTrustGrpc {
         services.values().forEach(server::addService);
         server.fallbackHandlerRegistry(registry);
         server.intercept(new OtherServices(guard, methods, registry));
+        server.addTransportFilter(CallEvidence.readOnce());
         names.forEach(this::register);
         if (fallback != null) {
             register(FALLBACK);

@@ -8,7 +8,6 @@ import dev.zt4j.identity.CurrentPrincipal;
 import dev.zt4j.identity.Evidence;
 import dev.zt4j.identity.Principal;
 import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
@@ -126,14 +125,16 @@ public final class ZeroTrustServerInterceptor implements ServerInterceptor {
     private static <Q, A> ServerCall.Listener<Q> start(
             @Nullable Principal principal, ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         Context context = Context.current().withValue(PRINCIPAL, principal);
+        Context before = context.attach();
         try {
             return new IdentifiedListener<>(
-                    principal,
-                    CurrentPrincipal.call(principal, () -> Contexts.interceptCall(context, call, headers, next)));
+                    principal, context, CurrentPrincipal.call(principal, () -> next.startCall(call, headers)));
         } catch (RuntimeException e) {
             throw e;
         } catch (Exception e) {
             throw new IllegalStateException("a handler threw what it does not declare", e);
+        } finally {
+            context.detach(before);
         }
     }
 

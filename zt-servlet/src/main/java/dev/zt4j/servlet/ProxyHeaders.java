@@ -15,6 +15,9 @@ final class ProxyHeaders {
         XFCC, CLIENT_CERT, "X-Client-Cert", "X-SSL-Client-", "SSL-Client-", "X-ARR-ClientCert", "X-Amzn-Mtls-",
     };
 
+    /** With what those begin, in lower case. */
+    private static final String FIRST_LETTERS = "xcs";
+
     private ProxyHeaders() {}
 
     /**
@@ -27,10 +30,21 @@ final class ProxyHeaders {
         Enumeration<String> names = request.getHeaderNames();
         while (names != null && names.hasMoreElements()) {
             String name = names.nextElement();
-            for (String stem : STEMS) {
-                if (startsWith(name, stem) && !isOf(trusted, name)) {
-                    return stem;
-                }
+            String stem = stem(name);
+            if (stem != null && !isOf(trusted, name)) {
+                return stem;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String stem(String name) {
+        if (name.isEmpty() || FIRST_LETTERS.indexOf(Character.toLowerCase(name.charAt(0))) < 0) {
+            return null;
+        }
+        for (String stem : STEMS) {
+            if (startsWith(name, stem)) {
+                return stem;
             }
         }
         return null;

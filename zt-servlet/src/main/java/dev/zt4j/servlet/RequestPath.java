@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -112,7 +113,14 @@ record RequestPath(String text, List<String> segments) {
     }
 
     private static RequestPath of(String path) {
-        return new RequestPath(path, List.of(path.substring(1).split("/", -1)));
+        List<String> segments = new ArrayList<>();
+        int start = 1;
+        for (int end = path.indexOf('/', start); end >= 0; end = path.indexOf('/', start)) {
+            segments.add(path.substring(start, end));
+            start = end + 1;
+        }
+        segments.add(path.substring(start));
+        return new RequestPath(path, segments);
     }
 
     /** Returns the octet that two hexadecimal digits stand for, -1 if they do not or if it may not be encoded. */

@@ -202,7 +202,8 @@ public final class ZeroTrustFilter implements Filter {
             throw new ServletException("only HTTP requests can be decided");
         }
         DispatcherType dispatch = http.getDispatcherType();
-        Passed passed = passedBefore(http);
+        Object before = http.getAttribute(PASSED_ATTRIBUTE);
+        Passed passed = before instanceof Passed known && known.by(boundary) ? known : null;
         if (passed != null && passed.end() != null) {
             end(passed.end(), http, answer);
             return;
@@ -210,7 +211,7 @@ public final class ZeroTrustFilter implements Filter {
         if (passed != null && dispatch == DispatcherType.ERROR && http.getAttribute(ERROR_PAGE_ATTRIBUTE) == null) {
             http.setAttribute(ERROR_PAGE_ATTRIBUTE, true);
             try {
-                pass(passed, http, answer, chain);
+                pass(passed, before, http, answer, chain);
             } finally {
                 http.removeAttribute(ERROR_PAGE_ATTRIBUTE);
             }
@@ -218,7 +219,7 @@ public final class ZeroTrustFilter implements Filter {
         }
         RequestPath path = RequestPath.of(http);
         if (passed != null && dispatch == DispatcherType.ASYNC && passed.covers(http.getMethod(), path)) {
-            pass(passed, http, answer, chain);
+            pass(passed, before, http, answer, chain);
             return;
         }
         Evidence channel = evidences.channel(http);
@@ -229,7 +230,7 @@ public final class ZeroTrustFilter implements Filter {
             reportSpoofed(http, channel, decision);
         }
         if (decision.allowed()) {
-            pass(new Passed(boundary, question, http.getMethod(), path, decision), http, answer, chain);
+            pass(new Passed(boundary, question, http.getMethod(), path, decision), before, http, answer, chain);
         } else {
             Answer.to(decision).write(answer, dispatch, boundary.challenge(evidence, decision));
         }
@@ -284,15 +285,15 @@ public final class ZeroTrustFilter implements Filter {
                 .refuse(reason);
     }
 
-    private @Nullable Passed passedBefore(HttpServletRequest request) {
-        return request.getAttribute(PASSED_ATTRIBUTE) instanceof Passed passed && passed.by(boundary) ? passed : null;
-    }
-
-    private static void pass(Passed passed, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+    private static void pass(
+            Passed passed,
+            @Nullable Object passedBefore,
+            HttpServletRequest request,
+            HttpServletResponse response,
+            FilterChain chain)
             throws IOException, ServletException {
         Principal principal = passed.principal();
-        Object passedBefore = request.getAttribute(PASSED_ATTRIBUTE);
-        Object principalBefore = request.getAttribute(PRINCIPAL_ATTRIBUTE);
+        Object principalBefore = passedBefore == null ? null : request.getAttribute(PRINCIPAL_ATTRIBUTE);
         request.setAttribute(PASSED_ATTRIBUTE, passed);
         request.setAttribute(PRINCIPAL_ATTRIBUTE, principal);
         EndableResponse endable = new EndableResponse(response, passed);
