@@ -22,6 +22,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -36,8 +37,6 @@ final class Crypto {
     /** Bouncy Castle, never registered with the JVM: what else runs in the process keeps its own providers. */
     static final Crypto STANDARD = new Crypto(new BouncyCastleProvider());
 
-    private static final List<String> NEEDED =
-            List.of("SHA256withECDSA", "SHA256withRSA", "SHA256withECDSAinP1363Format", "RSASSA-PSS");
     private static final Set<Curve> CURVES = Set.of(Curve.P_256, Curve.P_384, Curve.P_521);
 
     private final Provider provider;
@@ -50,12 +49,22 @@ final class Crypto {
         return provider;
     }
 
-    /** Returns what the provider lacks of what verifying needs; empty if nothing. */
+    /**
+     * Returns what the provider lacks of what verifying needs; empty if nothing. One that lacks anything is not taken: a
+     * credential must not be refused for an algorithm that is accepted here.
+     */
     List<String> missing() {
+        Set<String> signatures = new LinkedHashSet<>(SignatureAlgorithm.names());
+        JwsAlgorithm.ALL.forEach(algorithm -> signatures.add(algorithm.engineName()));
         List<String> missing = new ArrayList<>();
-        for (String algorithm : NEEDED) {
-            if (provider.getService("Signature", algorithm) == null) {
-                missing.add(algorithm);
+        for (String signature : signatures) {
+            if (provider.getService("Signature", signature) == null) {
+                missing.add(signature);
+            }
+        }
+        for (String key : KeyAlgorithm.names()) {
+            if (provider.getService("KeyFactory", key) == null) {
+                missing.add("keys of " + key);
             }
         }
         return missing;

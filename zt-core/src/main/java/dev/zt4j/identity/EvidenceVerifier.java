@@ -309,7 +309,8 @@ public final class EvidenceVerifier {
 
         /**
          * Sets which crypto provider checks signatures, instead of Bouncy Castle, which comes with the library. It needs
-         * not be registered with the JVM.
+         * not be registered with the JVM. It has to know every algorithm that is accepted here and to read their keys:
+         * what it lacks is a problem of the rules, and nothing is left to another provider.
          */
         public Builder signatureProvider(Provider provider) {
             this.crypto = new Crypto(provider);

@@ -1,7 +1,10 @@
 package dev.zt4j.identity;
 
 import java.math.BigInteger;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
@@ -63,6 +66,11 @@ final class KeyAlgorithm {
             }
         }
         return null;
+    }
+
+    /** Returns the names by which providers know keys of these kinds. */
+    static Set<String> names() {
+        return ACCEPTED.stream().map(KeyAlgorithm::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Returns the name by which providers know keys of this kind. */

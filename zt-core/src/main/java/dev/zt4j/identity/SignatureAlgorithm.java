@@ -6,7 +6,10 @@ import java.security.spec.AlgorithmParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Encoding;
 import org.bouncycastle.asn1.ASN1Integer;
@@ -81,6 +84,11 @@ final class SignatureAlgorithm {
             }
         }
         return null;
+    }
+
+    /** Returns the names by which providers know the algorithms. */
+    static Set<String> names() {
+        return ACCEPTED.stream().map(SignatureAlgorithm::name).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Returns the name by which providers know the algorithm. */
