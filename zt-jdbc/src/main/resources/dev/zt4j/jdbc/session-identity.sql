@@ -42,7 +42,8 @@ CREATE OR REPLACE FUNCTION zt_session.mac(inner_pad bytea, outer_pad bytea, mess
     LANGUAGE sql IMMUTABLE AS $$ SELECT sha256(outer_pad || sha256(inner_pad || message)) $$;
 REVOKE EXECUTE ON FUNCTION zt_session.mac FROM PUBLIC;
 
--- A part of a message with its length in bytes before it, so that no two lists of parts make one message.
+-- A part of a message with its length in bytes before it, so that no two lists of parts make one message. Of what is dear
+-- to find out it would be a call, planned each time, since it takes its value twice.
 CREATE OR REPLACE FUNCTION zt_session.part(value text) RETURNS text
     LANGUAGE sql IMMUTABLE AS $$ SELECT octet_length(value)::text || ':' || value $$;
 REVOKE EXECUTE ON FUNCTION zt_session.part FROM PUBLIC;
@@ -98,12 +99,13 @@ CREATE OR REPLACE FUNCTION zt_session.assume(
         principal text, kind text, decision text, purpose text, actors text[], signature bytea) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
+    connection text := zt_session.backend();
     said text;
     done text;
     inside bytea;
     outside bytea;
 BEGIN
-    said := zt_session.part('guard') || ',' || zt_session.part(zt_session.backend())
+    said := zt_session.part('guard') || ',' || zt_session.part(connection)
         || ',' || zt_session.part(principal) || ',' || zt_session.part(kind)
         || ',' || zt_session.part(decision) || ',' || zt_session.part(purpose);
     FOR i IN 1..cardinality(actors) LOOP
