@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** A trust domain with one caller, and servers and channels on loopback, all with mTLS. */
 final class GrpcLoopback implements AutoCloseable {
@@ -44,18 +46,37 @@ final class GrpcLoopback implements AutoCloseable {
     private final List<Server> servers = new ArrayList<>();
     private final List<ManagedChannel> channels = new ArrayList<>();
 
-    GrpcLoopback() {
+    /**
+     * Makes one.
+     *
+     * @param policies how many there are: each permits one caller to call one method, that of our caller every method
+     */
+    GrpcLoopback(int policies) {
         zt = ZeroTrust.builder()
                 .trust(TrustSource.of(TrustBundles.of(List.of(authority.bundle()))))
                 .policies(PolicySource.of(new Policies(
-                        PolicySet.parse("permit (principal == Zt::Workload::\"" + caller.id()
-                                + "\", action in Zt::Grpc::Action::\"call\", resource);"),
+                        PolicySet.parse(IntStream.range(0, policies)
+                                .mapToObj(i -> policy(i, policies))
+                                .collect(Collectors.joining("\n"))),
                         Entities.empty())))
                 .audience("spiffe://prod.example/ledger")
                 .boundary(BoundarySettings.enforce("ledger", "ledger team", Tier.MEDIUM))
                 .decisionSink(record -> {})
                 .decisionLogCapacity(CAPACITY)
                 .build();
+    }
+
+    private String policy(int i, int policies) {
+        return i == policies / 2
+                ? "permit (principal == Zt::Workload::\"" + caller.id()
+                        + "\", action in Zt::Grpc::Action::\"call\", resource);"
+                : "permit (principal == Zt::Workload::\"" + caller(i) + "\", action == Zt::Grpc::Action::\"" + SERVICE
+                        + "/Read" + i + "\", resource);";
+    }
+
+    /** Returns the ID of another caller. */
+    String caller(int i) {
+        return caller.id() + "-" + i;
     }
 
     static MethodDescriptor<byte[], byte[]> method(String name, MethodDescriptor.MethodType type) {

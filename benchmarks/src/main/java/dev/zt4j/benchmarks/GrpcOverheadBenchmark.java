@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Server;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
@@ -24,6 +25,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -32,8 +34,9 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A unary call with mTLS on loopback, on a channel that is kept open: to a bare server, to one behind us, and to one
- * behind the RBAC filter of grpc-xds, with one policy each. The three take turns, and each iteration prints their
- * medians; the time of a round that JMH reports is that of three calls.
+ * behind the RBAC filter of grpc-xds, with as many policies each, of which the one in the middle permits. The filter
+ * compares the names in the certificate; we also judge the chain, look for revocations, and record. The three take turns,
+ * and each iteration prints their medians; the time of a round that JMH reports is that of three calls.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -48,6 +51,10 @@ public class GrpcOverheadBenchmark {
     private static final int WARM_UP_CALLS = 60_000;
     private static final int WARM_UP_AT_ONCE = 64;
 
+    /** How many policies there are. */
+    @Param({"1", "100"})
+    public int policies;
+
     private final Turns turns = new Turns("bare", "zt", "grpcRbac");
     private final List<ManagedChannel> channels = new ArrayList<>();
     private GrpcLoopback loopback;
@@ -58,7 +65,7 @@ public class GrpcOverheadBenchmark {
      */
     @Setup
     public void start() throws InterruptedException {
-        loopback = new GrpcLoopback();
+        loopback = new GrpcLoopback(policies);
         BindableService service = () -> ServerServiceDefinition.builder(GrpcLoopback.SERVICE)
                 .addMethod(READ, ServerCalls.asyncUnaryCall((request, answers) -> {
                     answers.onNext(request);
@@ -66,16 +73,24 @@ public class GrpcOverheadBenchmark {
                 }))
                 .build();
         Server bare = loopback.start(builder -> builder.addService(service));
-        Server rbac = loopback.start(builder -> builder.addService(ServerInterceptors.intercept(
-                service,
-                GrpcRbacEngine.filter(
-                        GrpcLoopback.SERVICE + "/Read", loopback.caller.id().toString()))));
+        Server rbac = loopback.start(builder -> builder.addService(ServerInterceptors.intercept(service, rbac())));
         for (Server server : List.of(bare, loopback.guarded(service), rbac)) {
             channels.add(loopback.channel(server));
         }
         for (ManagedChannel channel : channels) {
             warm(channel);
         }
+    }
+
+    private ServerInterceptor rbac() {
+        List<String> callers = new ArrayList<>();
+        List<String> methods = new ArrayList<>();
+        for (int i = 0; i < policies; i++) {
+            boolean ours = i == policies / 2;
+            callers.add(ours ? loopback.caller.id().toString() : loopback.caller(i));
+            methods.add(GrpcLoopback.SERVICE + (ours ? "/Read" : "/Read" + i));
+        }
+        return GrpcRbacEngine.filter(callers, methods);
     }
 
     private static void warm(ManagedChannel channel) throws InterruptedException {

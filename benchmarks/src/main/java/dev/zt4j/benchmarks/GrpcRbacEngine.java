@@ -21,6 +21,7 @@ import io.grpc.xds.shaded.io.envoyproxy.envoy.type.matcher.v3.StringMatcher;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The RBAC filter inside grpc-xds, which authorization policies of gRPC are turned into. It knows no groups, so policy i
@@ -45,16 +46,23 @@ final class GrpcRbacEngine implements Engine<GrpcRbacEngine.Question, ServerCall
         filter = filter(rules);
     }
 
-    /** Returns the filter that lets one caller call one method. */
-    static ServerInterceptor filter(String method, String caller) {
-        return filter(RBAC.newBuilder()
-                .setAction(RBAC.Action.ALLOW)
-                .putPolicies(
-                        "policy",
-                        Policy.newBuilder()
-                                .addPermissions(method(method))
-                                .addPrincipals(principal(caller))
-                                .build()));
+    /**
+     * Returns the filter that lets each caller call one method.
+     *
+     * @param callers who may, in the order of the policies
+     * @param methods what each may
+     */
+    static ServerInterceptor filter(List<String> callers, List<String> methods) {
+        RBAC.Builder rules = RBAC.newBuilder().setAction(RBAC.Action.ALLOW);
+        for (int i = 0; i < callers.size(); i++) {
+            rules.putPolicies(
+                    String.format("policy-%06d", i),
+                    Policy.newBuilder()
+                            .addPermissions(method(methods.get(i)))
+                            .addPrincipals(principal(callers.get(i)))
+                            .build());
+        }
+        return filter(rules);
     }
 
     private static ServerInterceptor filter(RBAC.Builder rules) {

@@ -35,6 +35,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -81,13 +83,22 @@ final class HttpLoopback {
     private final String caller = authority.id("/web").toString();
     private final List<Server> servers = new ArrayList<>();
     private final ZeroTrust zt;
+    private final int rules;
 
-    HttpLoopback() {
+    /**
+     * Makes one.
+     *
+     * @param rules how many there are, each for another route and caller; that of our caller is in the middle
+     */
+    HttpLoopback(int rules) {
+        this.rules = rules;
         zt = ZeroTrust.builder()
                 .trust(TrustSource.of(TrustBundles.of(List.of(authority.bundle()))))
                 .policies(PolicySource.of(new Policies(
-                        PolicySet.parse("permit (principal == Zt::Workload::\"" + caller
-                                + "\", action == Action::\"readEntry\", resource);"),
+                        PolicySet.parse(IntStream.range(0, rules)
+                                .mapToObj(i -> "permit (principal == Zt::Workload::\"" + caller(i)
+                                        + "\", action == Action::\"readEntry" + suffix(i) + "\", resource);")
+                                .collect(Collectors.joining("\n"))),
                         Entities.empty())))
                 .audience(AUDIENCE)
                 .boundary(BoundarySettings.enforce("ledger", "ledger team", Tier.MEDIUM))
@@ -108,13 +119,24 @@ final class HttpLoopback {
         return start(context -> {});
     }
 
+    private String suffix(int rule) {
+        return rule == rules / 2 ? "" : "-" + rule;
+    }
+
+    private String caller(int rule) {
+        return caller + suffix(rule);
+    }
+
     int guarded() throws Exception {
-        ZeroTrustFilter filter = ZeroTrustFilter.builder(zt.boundary("ledger"))
-                .route(
-                        "GET",
-                        "/entries/{id}",
-                        route -> route.action("readEntry").resource("Entry", "{id}"))
-                .build();
+        ZeroTrustFilter.Builder routes = ZeroTrustFilter.builder(zt.boundary("ledger"));
+        for (int i = 0; i < rules; i++) {
+            String suffix = suffix(i);
+            routes.route(
+                    "GET",
+                    "/entries" + suffix + "/{id}",
+                    route -> route.action("readEntry" + suffix).resource("Entry", "{id}"));
+        }
+        ZeroTrustFilter filter = routes.build();
         return start(context ->
                 context.addServletContainerInitializer((classes, servlets) -> filter.register(servlets, "zero-trust")));
     }
@@ -147,24 +169,24 @@ final class HttpLoopback {
         return connector.getLocalPort();
     }
 
-    /** The filters that a resource server with one rule has, without those that write headers or keep sessions. */
+    /** The filters that a resource server has, without those that write headers or keep sessions. */
     private FilterChainProxy springFilter() throws ParseException, JOSEException {
-        PathPatternRequestMatcher entries =
-                PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, "/entries/{id}");
+        RequestMatcherDelegatingAuthorizationManager.Builder requests =
+                RequestMatcherDelegatingAuthorizationManager.builder();
+        for (int i = 0; i < rules; i++) {
+            String allowed = caller(i);
+            requests.add(
+                    PathPatternRequestMatcher.withDefaults().matcher(HttpMethod.GET, "/entries" + suffix(i) + "/{id}"),
+                    (who, context) ->
+                            new AuthorizationDecision(who.get().getName().equals(allowed)));
+        }
         return new FilterChainProxy(new DefaultSecurityFilterChain(
                 AnyRequestMatcher.INSTANCE,
                 new SecurityContextHolderFilter(new RequestAttributeSecurityContextRepository()),
                 new BearerTokenAuthenticationFilter(new ProviderManager(new JwtAuthenticationProvider(decoder()))),
                 new AnonymousAuthenticationFilter("benchmark"),
                 new ExceptionTranslationFilter(new BearerTokenAuthenticationEntryPoint(), new NullRequestCache()),
-                new AuthorizationFilter(RequestMatcherDelegatingAuthorizationManager.builder()
-                        .add(
-                                entries,
-                                (who, context) -> new AuthorizationDecision(
-                                        who.get().getName().equals(caller)))
-                        .anyRequest()
-                        .denyAll()
-                        .build())));
+                new AuthorizationFilter(requests.anyRequest().denyAll().build())));
     }
 
     private NimbusJwtDecoder decoder() throws ParseException, JOSEException {

@@ -16,6 +16,7 @@ import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -24,8 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * A GET with a bearer token over TLS on loopback, on a connection that is kept open: to a bare Jetty, to one behind our
- * filter, and to one behind Spring Security as a resource server with an AuthorizationFilter. The three take turns, and
- * each iteration prints their medians; the time of a round that JMH reports is that of three requests.
+ * filter, and to one behind Spring Security as a resource server with an AuthorizationFilter, with as many rules each, of
+ * which the one in the middle permits. The three take turns, and each iteration prints their medians; the time of a round that JMH reports is that of three requests.
  */
 @BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(java.util.concurrent.TimeUnit.MICROSECONDS)
@@ -38,6 +39,10 @@ public class ServletOverheadBenchmark {
     private static final int WARM_UP_REQUESTS = 30_000;
     private static final String REQUEST = "GET /entries/42 HTTP/1.1\r\nHost: localhost\r\n";
 
+    /** How many rules there are. */
+    @Param({"1", "100"})
+    public int rules;
+
     private final Turns turns = new Turns("bare", "zt", "springSecurity");
     private final List<Connection> connections = new ArrayList<>();
     private HttpLoopback loopback;
@@ -46,7 +51,7 @@ public class ServletOverheadBenchmark {
     /** Starts the servers, checks that two of them refuse who shows no token, and warms all. */
     @Setup
     public void start() throws Exception {
-        loopback = new HttpLoopback();
+        loopback = new HttpLoopback(rules);
         request = bytes(REQUEST + "Authorization: Bearer " + loopback.token() + "\r\n\r\n");
         int[] ports = {loopback.bare(), loopback.guarded(), loopback.springSecurity()};
         for (int port : ports) {

@@ -61,7 +61,7 @@ public class StreamRevocationBenchmark {
     /** Opens the streams and waits until the server has answered on each. */
     @Setup(Level.Iteration)
     public void openStreams() throws InterruptedException {
-        loopback = new GrpcLoopback();
+        loopback = new GrpcLoopback(1);
         open.clear();
         most = new CountDownLatch(P99);
         all = new CountDownLatch(STREAMS);

@@ -9,8 +9,10 @@ import dev.zt4j.coverage.CoverageStatus;
 import dev.zt4j.coverage.EntryPointKind;
 import dev.zt4j.grpc.Service.Client;
 import dev.zt4j.testing.world.World;
+import io.grpc.Attributes;
 import io.grpc.BindableService;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
+import io.grpc.Grpc;
 import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -19,6 +21,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import java.util.List;
@@ -97,6 +100,25 @@ final class InstallerTest {
             assertThat(client.call("Read")).isEqualTo(DENIED);
         }
         assertThat(world.last().resource()).isEqualTo("Tenant::\"forged\"");
+        assertThat(service.seen).isEmpty();
+    }
+
+    @Test
+    void sessionThatAnotherFilterTakesAway_provesNobody() {
+        restart(
+                new World(World.ENFORCE, Rules.POLICIES),
+                (ledger, builder) -> ZeroTrustGrpc.intercept(builder, guard(), ledger)
+                        .addTransportFilter(new ServerTransportFilter() {
+                            @Override
+                            public Attributes transportReady(Attributes transport) {
+                                return transport.toBuilder()
+                                        .discard(Grpc.TRANSPORT_ATTR_SSL_SESSION)
+                                        .build();
+                            }
+                        }));
+        try (Client client = service.client(world.svid("/web"))) {
+            assertThat(client.call("Read")).startsWith("UNAUTHENTICATED");
+        }
         assertThat(service.seen).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import jakarta.servlet.ServletContext;
 import jakarta.websocket.DeploymentException;
 import jakarta.websocket.server.ServerContainer;
 import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyManagementException;
@@ -28,15 +29,16 @@ import org.apache.tomcat.util.descriptor.web.ErrorPage;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
 import org.apache.tomcat.websocket.server.WsSci;
+import org.jspecify.annotations.Nullable;
 
 /** Tomcat 11. HTTP/2 is taken by ALPN. */
 final class TomcatContainer implements Container {
     private final Tomcat tomcat = new Tomcat();
+    private @Nullable Path base;
 
     @Override
     public void start(SSLContext tls, Application application) throws Exception {
-        Path base = Files.createTempDirectory("tomcat");
-        base.toFile().deleteOnExit();
+        base = Files.createTempDirectory("tomcat");
         tomcat.setBaseDir(base.toString());
         tomcat.setSilent(true);
         tomcat.setConnector(connector(tls, application.lenient));
@@ -80,11 +82,17 @@ final class TomcatContainer implements Container {
     }
 
     @Override
-    public void stop() throws LifecycleException {
+    public void stop() throws LifecycleException, IOException {
+        // One that was never started would make the directory of another one anew.
+        if (base == null) {
+            return;
+        }
         if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
             tomcat.stop();
             tomcat.destroy();
         }
+        ReverseProxy.delete(base);
+        base = null;
     }
 
     private static Connector connector(SSLContext tls, boolean lenient) {

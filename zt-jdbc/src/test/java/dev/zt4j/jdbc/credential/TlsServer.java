@@ -15,6 +15,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -176,8 +177,19 @@ final class TlsServer implements AutoCloseable {
         zt.close();
         try {
             server.close();
+            delete(directory.resolve("policies"));
+            delete(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void delete(Path emptied) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(emptied)) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(emptied);
     }
 }

@@ -19,6 +19,7 @@ import dev.zt4j.log.EventRecord;
 import dev.zt4j.policy.PolicySource;
 import dev.zt4j.reason.Reason;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,5 +123,11 @@ final class Member implements AutoCloseable {
     @Override
     public void close() {
         zt.close();
+        try {
+            Files.delete(policies.resolve("ledger.cedar"));
+            Files.delete(policies);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
