@@ -42,7 +42,6 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,6 +49,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -76,15 +76,19 @@ public class ChainIdentityBenchmark {
     private static final String TRUST_DOMAIN = "prod.example";
     private static final int CHAINS = 1_000;
 
-    private final Provider bouncyCastle = new BouncyCastleProvider();
-    private final EvidenceVerifier verifier = verifier();
+    /** Who checks the signatures. */
+    @Param
+    public SignatureProvider provider;
+
+    private Provider engine;
+    private EvidenceVerifier verifier;
     private final CertificateFactory factory = factory();
     private final Instant now = Instant.now();
     private final byte[][][] encoded = new byte[CHAINS][][];
     private final Evidence[] chains = new Evidence[CHAINS];
     private final Evidence[] siblings = new Evidence[CHAINS];
     private final X509Certificate[][] certificates = new X509Certificate[CHAINS][];
-    private EvidenceVerifier newcomer = verifier();
+    private EvidenceVerifier newcomer;
     private TrustBundles[] bundles = {};
     private X509BundleSet peerBundles = X509BundleSet.emptySet();
     private PublicKey rootKey;
@@ -96,6 +100,9 @@ public class ChainIdentityBenchmark {
     /** Mints the chains and asks both sides whether they hold. */
     @Setup
     public void mint() throws Exception {
+        engine = provider.create();
+        verifier = verifier();
+        newcomer = verifier();
         KeyPair ofRoot = keyPair();
         X509Certificate root = sign("CN=root", ofRoot, "CN=root", ofRoot, "", true);
         rootKey = engineKey(root.getPublicKey());
@@ -129,8 +136,10 @@ public class ChainIdentityBenchmark {
         }
     }
 
-    private static EvidenceVerifier verifier() {
-        return EvidenceVerifier.builder(Set.of("spiffe://prod.example/ledger")).build();
+    private EvidenceVerifier verifier() {
+        return EvidenceVerifier.builder(Set.of("spiffe://prod.example/ledger"))
+                .signatureProvider(engine)
+                .build();
     }
 
     private static CertificateFactory factory() {
@@ -159,7 +168,7 @@ public class ChainIdentityBenchmark {
     }
 
     private PublicKey engineKey(PublicKey key) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC", bouncyCastle).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
+        return KeyFactory.getInstance("EC", engine).generatePublic(new X509EncodedKeySpec(key.getEncoded()));
     }
 
     private static KeyPair keyPair() throws GeneralSecurityException {
@@ -253,13 +262,13 @@ public class ChainIdentityBenchmark {
         return List.of(read(der[0]), read(der[1]));
     }
 
-    /** Checks the two signatures with Bouncy Castle, whose key objects are kept. */
+    /** Checks the two signatures with the provider, whose key objects are kept. */
     @Benchmark
     public boolean rawTwoChecks() throws Exception {
         return check(sibling[0], intermediateKey) && check(sibling[1], rootKey);
     }
 
-    /** Checks two signatures with Bouncy Castle, whose key object of the root is kept, while the other is read anew. */
+    /** Checks two signatures with the provider, whose key object of the root is kept, while the other is read anew. */
     @Benchmark
     public boolean rawFirstSight() throws Exception {
         X509Certificate[] chain = certificates[nextChain()];
@@ -267,7 +276,7 @@ public class ChainIdentityBenchmark {
     }
 
     private boolean check(X509Certificate certificate, PublicKey key) throws Exception {
-        Signature signature = Signature.getInstance("SHA256withECDSA", bouncyCastle);
+        Signature signature = Signature.getInstance("SHA256withECDSA", engine);
         signature.initVerify(key);
         signature.update(certificate.getTBSCertificate());
         return signature.verify(certificate.getSignature());

@@ -49,6 +49,7 @@ import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -75,9 +76,12 @@ public class TokenIdentityBenchmark {
     private static final int LENGTH = 600;
     private static final int REMEMBERED = 1_000;
 
-    private final Provider bouncyCastle = new BouncyCastleProvider();
-    private final EvidenceVerifier verifier =
-            EvidenceVerifier.builder(Set.of(AUDIENCE)).build();
+    /** Who checks the signatures of ours, and the raw one. */
+    @Param
+    public SignatureProvider provider;
+
+    private Provider engine;
+    private EvidenceVerifier verifier;
     private final Set<String> audience = Set.of(AUDIENCE);
     private Instant now;
     private String token;
@@ -96,6 +100,10 @@ public class TokenIdentityBenchmark {
     /** Mints the tokens and asks all sides whether they hold. */
     @Setup
     public void mint() throws Exception {
+        engine = provider.create();
+        verifier = EvidenceVerifier.builder(Set.of(AUDIENCE))
+                .signatureProvider(engine)
+                .build();
         now = Instant.now();
         ECKey key = new ECKeyGenerator(Curve.P_256).keyID(KEY_ID).generate();
         token = mint(key, "t-0");
@@ -105,7 +113,7 @@ public class TokenIdentityBenchmark {
         nimbus = nimbus(key);
         nimbusBouncyCastle = nimbus(key);
         DefaultJWSVerifierFactory factory = new DefaultJWSVerifierFactory();
-        factory.getJCAContext().setProvider(bouncyCastle);
+        factory.getJCAContext().setProvider(new BouncyCastleProvider());
         nimbusBouncyCastle.setJWSVerifierFactory(factory);
         peerBundles = JwtBundleSet.of(List.of(
                 new JwtBundle(io.spiffe.spiffeid.TrustDomain.parse(TRUST_DOMAIN), Map.of(KEY_ID, key.toPublicKey()))));
@@ -188,7 +196,7 @@ public class TokenIdentityBenchmark {
     }
 
     private void raw(ECKey key) throws Exception {
-        engineKey = KeyFactory.getInstance("EC", bouncyCastle)
+        engineKey = KeyFactory.getInstance("EC", engine)
                 .generatePublic(new X509EncodedKeySpec(key.toPublicKey().getEncoded()));
         SignedJWT jwt = SignedJWT.parse(token);
         signed = jwt.getSigningInput();
@@ -228,13 +236,13 @@ public class TokenIdentityBenchmark {
         return verifier.verify(Evidence.bearer(new String(latin1, StandardCharsets.ISO_8859_1)), bundles[turn], now);
     }
 
-    /** The signature alone, by Bouncy Castle, with its key object kept. */
+    /** The signature alone, by the provider, with its key object kept. */
     @Benchmark
     public boolean rawEs256() throws GeneralSecurityException {
-        Signature engine = Signature.getInstance("SHA256withPLAIN-ECDSA", bouncyCastle);
-        engine.initVerify(engineKey);
-        engine.update(signed);
-        return engine.verify(signature);
+        Signature check = Signature.getInstance("SHA256withECDSAinP1363Format", engine);
+        check.initVerify(engineKey);
+        check.update(signed);
+        return check.verify(signature);
     }
 
     /** What making the fresh string takes. */
