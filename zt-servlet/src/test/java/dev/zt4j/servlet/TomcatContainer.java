@@ -87,12 +87,15 @@ final class TomcatContainer implements Container {
         if (base == null) {
             return;
         }
-        if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
-            tomcat.stop();
-            tomcat.destroy();
+        try {
+            if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
+                tomcat.stop();
+                tomcat.destroy();
+            }
+        } finally {
+            ReverseProxy.delete(base);
+            base = null;
         }
-        ReverseProxy.delete(base);
-        base = null;
     }
 
     private static Connector connector(SSLContext tls, boolean lenient) {
