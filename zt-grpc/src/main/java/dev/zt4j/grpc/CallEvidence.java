@@ -84,8 +84,11 @@ final class CallEvidence {
 
     private static Attributes withChannel(Attributes transport) {
         SSLSession session = transport.get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        if (session == null) {
+            return transport;
+        }
         try {
-            Evidence channel = session == null ? null : channel(transport);
+            Evidence channel = channel(transport);
             return channel == null
                     ? transport
                     : transport.toBuilder()

@@ -84,7 +84,8 @@ final class TomcatContainer implements Container {
     @Override
     public void stop() throws LifecycleException, IOException {
         // One that was never started would make the directory of another one anew.
-        if (base == null) {
+        Path made = base;
+        if (made == null) {
             return;
         }
         try {
@@ -93,7 +94,7 @@ final class TomcatContainer implements Container {
                 tomcat.destroy();
             }
         } finally {
-            ReverseProxy.delete(base);
+            ReverseProxy.delete(made);
             base = null;
         }
     }
