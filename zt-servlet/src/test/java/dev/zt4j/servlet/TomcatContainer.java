@@ -84,15 +84,19 @@ final class TomcatContainer implements Container {
     @Override
     public void stop() throws LifecycleException, IOException {
         // One that was never started would make the directory of another one anew.
-        if (base == null) {
+        Path made = base;
+        if (made == null) {
             return;
         }
-        if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
-            tomcat.stop();
-            tomcat.destroy();
+        try {
+            if (tomcat.getServer().getState() != LifecycleState.DESTROYED) {
+                tomcat.stop();
+                tomcat.destroy();
+            }
+        } finally {
+            ReverseProxy.delete(made);
+            base = null;
         }
-        ReverseProxy.delete(base);
-        base = null;
     }
 
     private static Connector connector(SSLContext tls, boolean lenient) {
