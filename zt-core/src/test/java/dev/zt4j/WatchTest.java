@@ -22,6 +22,7 @@ import dev.zt4j.log.EventKind;
 import dev.zt4j.log.EventRecord;
 import dev.zt4j.policy.AttributeSource;
 import dev.zt4j.reason.Reason;
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -274,6 +275,31 @@ class WatchTest {
         ledger.zt().revoke(Revocation.workload(ledger.authority.id("/reader"), "x"));
         settle();
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void closedWatch_isForgottenWithItsListener() throws Exception {
+        WeakReference<Object> ofListener = watchAndClose();
+        settle();
+        for (int i = 0; i < 100 && !ofListener.refersTo(null); i++) {
+            System.gc();
+        }
+        assertThat(ofListener.refersTo(null)).isTrue();
+    }
+
+    /** Returns something that only the listener of a closed watch refers to. */
+    private WeakReference<Object> watchAndClose() {
+        AccessRequest request = read(ledger.svid("/reader")).build();
+        Boundary boundary = ledger.enforcing();
+        Object held = new Object();
+        boundary.watch(request, boundary.decide(request), (watch, decision) -> told.add(holding(held, decision)))
+                .close();
+        return new WeakReference<>(held);
+    }
+
+    private static Decision holding(Object held, Decision decision) {
+        assertThat(held).isNotNull();
+        return decision;
     }
 
     @Test
