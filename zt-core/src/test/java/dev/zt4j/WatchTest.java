@@ -25,6 +25,9 @@ import dev.zt4j.reason.Reason;
 import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +36,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -232,6 +236,37 @@ class WatchTest {
                 score.set(90);
                 ledger.clock.advance(Duration.ofMinutes(1));
                 assertThat(next().reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+            }
+        }
+    }
+
+    @Test
+    void timeThatPassesWhileItIsDecidedAgain_countsTowardsTheLongestInterval() throws Exception {
+        Instant end = ledger.clock.instant().plusSeconds(30);
+        ledger.policy("ledger.cedar", """
+                permit (principal, action, resource) when { context.now < datetime("%s") };
+                """.formatted(DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss'Z'")
+                .withZone(ZoneOffset.UTC)
+                .format(end)));
+        AtomicInteger asked = new AtomicInteger();
+        AttributeSource slow = AttributeSource.signal("risk", Type.Primitive.LONG)
+                .deadline(Duration.ofSeconds(5))
+                .maxAge(Duration.ofSeconds(1))
+                .fetch(query -> {
+                    if (asked.incrementAndGet() == 2) {
+                        ledger.clock.advance(Duration.ofMinutes(1));
+                    }
+                    return Optional.empty();
+                });
+        try (ZeroTrust zt = ledger.builder().attributes(slow).build()) {
+            Boundary boundary = zt.boundary("ledger");
+            AccessRequest request = read(ledger.svid("/reader")).build();
+            Decision decision = boundary.decide(request);
+            ledger.clock.advance(Duration.ofSeconds(2));
+            try (Watch watch = boundary.watch(request, decision, (one, changed) -> told.add(changed))) {
+                assertThat(decision.allowed()).isTrue();
+                assertThat(next().reason()).isEqualTo(Reason.POLICY_NO_PERMIT);
+                assertThat(watch.decision().allowed()).isFalse();
             }
         }
     }

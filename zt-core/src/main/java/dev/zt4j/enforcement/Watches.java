@@ -65,7 +65,7 @@ final class Watches {
             for (Object dependency : watched.dependencies) {
                 byDependency.computeIfAbsent(dependency, key -> new HashSet<>()).add(watched);
             }
-            plan(watched);
+            plan(watched, clock.instant());
             // What changed between the decision and now has passed it by.
             touched.add(watched);
             wake();
@@ -126,9 +126,10 @@ final class Watches {
         }
     }
 
-    private void plan(Watched watched) {
+    /** Plans the next look at what was decided no sooner than at an instant. */
+    private void plan(Watched watched, Instant from) {
         byDue.remove(watched);
-        Instant latest = clock.instant().plus(MAX_INTERVAL);
+        Instant latest = from.plus(MAX_INTERVAL);
         Instant until = watched.decision.validUntil();
         // A permit may have run out while it was being made. What is denied holds no longer than now, and is looked at
         // again no sooner than the rest.
@@ -197,13 +198,15 @@ final class Watches {
         if (watched.closed.get()) {
             return;
         }
+        // Read before: what changes while it is decided is looked at in time, however long that takes.
+        Instant from = clock.instant();
         Decision before = watched.decision;
         Decision after = enforcement.decideAgain(watched.boundary, watched.request, before);
         watched.decision = after;
         lock.lock();
         try {
             if (!watched.closed.get()) {
-                plan(watched);
+                plan(watched, from);
             }
         } finally {
             lock.unlock();

@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zt4j.identity.TestCertificates.Issued;
 import dev.zt4j.reason.Reason;
 import dev.zt4j.reason.RefusedException;
+import java.io.ByteArrayInputStream;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -101,6 +103,34 @@ class VerifiedChainsTest {
         assertThat(verify(chain(LEAF, INTERMEDIATE, OTHER_ROOT), bundles, NOW))
                 .usingRecursiveComparison()
                 .isEqualTo(first);
+    }
+
+    @Test
+    @DisplayName("G-11 of more leaves than there is room for some are forgotten, and none is taken for another")
+    void manyLeaves_areForgottenAndNeverMixed() throws Exception {
+        TrustBundles bundles = trusting(ROOT);
+        List<X509SvidVerifier.Proof> proofs = List.of(
+                verify(CHAIN, bundles, NOW),
+                verify(chain(leaf("spiffe://td/other").by(INTERMEDIATE), INTERMEDIATE), bundles, NOW));
+        VerifiedChains chains = new VerifiedChains();
+        // Unlike the JDK's, this one makes an object of each reading.
+        CertificateFactory factory = CertificateFactory.getInstance("X.509", Crypto.STANDARD.provider());
+        byte[] encoded = LEAF.certificate().getEncoded();
+        List<List<X509Certificate>> all = new ArrayList<>();
+        for (int i = 0; i < 40_000; i++) {
+            X509Certificate leaf = (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(encoded));
+            all.add(List.of(leaf, INTERMEDIATE.certificate()));
+            assertThat(chains.find(all.get(i), false, bundles, NOW)).isNull();
+            chains.add(all.get(i), false, bundles.bundle(TD).orElseThrow(), proofs.get(i % 2), NOW, NOW.plusSeconds(1));
+            assertThat(chains.find(all.get(i), false, bundles, NOW)).isSameAs(proofs.get(i % 2));
+        }
+        int found = 0;
+        for (int i = 0; i < all.size(); i++) {
+            X509SvidVerifier.Proof proof = chains.find(all.get(i), false, bundles, NOW);
+            found += proof == null ? 0 : 1;
+            assertThat(proof).isIn(null, proofs.get(i % 2));
+        }
+        assertThat(found).isBetween(10_000, 32_768);
     }
 
     @Test
