@@ -17,8 +17,11 @@ public final class LogLane {
     private final RecordRing ring;
     private final PaddedCounter ids = new PaddedCounter();
 
-    /** How many records were taken out whose slots were not given back; under the lock of who takes out. */
-    private int held;
+    /**
+     * How many of the records taken out gave their slots back; under the lock of who takes out. Written once for many
+     * records, since those who decide read what lies beside it.
+     */
+    private long released;
 
     /**
      * Creates an empty lane.
@@ -67,12 +70,14 @@ public final class LogLane {
 
     /** Hands the next record, which is there, to the writer, which gives its slot back when it is done with it. */
     LogRecord take() {
-        held++;
         return ring.take();
     }
 
     void releaseDrained() {
-        slots.release(held);
-        held = 0;
+        long taken = ring.taken();
+        if (taken != released) {
+            slots.release((int) (taken - released));
+            released = taken;
+        }
     }
 }
