@@ -131,7 +131,8 @@ public final class Boundary {
      *
      * @param decision what was decided, at this boundary
      * @param how how it ended, in a word
-     * @param details what else is known, by name: numbers and digests; never text from a request
+     * @param details what else is known, by name: numbers and digests; never text from a request. The name of the
+     *     boundary is added as {@code boundary} if it is not there
      */
     public void ended(Decision decision, String how, Map<String, String> details) {
         enforcement.ended(name, decision.id(), how, details);

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Deciding {
     private static final Logger LOGGER = LoggerFactory.getLogger(Deciding.class);
     private static final String BY_ITSELF = "zt4j";
+    private static final String BOUNDARY = "boundary";
     private static final EntityUid HANDSHAKE = EntityUid.of("Zt::Tls::Action", "handshake");
 
     private final State state;
@@ -144,7 +145,8 @@ final class Deciding {
     /** Records how something ended that was decided on. */
     void ended(String boundary, String decision, String how, Map<String, String> more) {
         long now = clock.nanoTime();
-        log.event(EventKind.CALL_ENDED, clock.at(now), decision, BY_ITSELF, how, with("boundary", boundary, more), now);
+        Map<String, String> details = boundary.equals(more.get(BOUNDARY)) ? more : with(BOUNDARY, boundary, more);
+        log.event(EventKind.CALL_ENDED, clock.at(now), decision, BY_ITSELF, how, details, now);
     }
 
     /** Judges the chain of a TLS client and records a refusal; what passes is decided request by request. */

@@ -43,27 +43,28 @@ final class Asking {
         if (text.refusal() != null) {
             return List.of(guard.questions().refused(text.refusal()));
         }
-        Question byText = guard.questions().of(common ? CommonSql.judge(text) : text.kind());
         // The server is not asked on behalf of nobody, who is denied whatever the statement does.
         if (analysis == null || caller.principal() == null || isUtility(text.kind())) {
-            return List.of(byText);
+            return List.of(guard.questions().of(common ? CommonSql.judge(text) : text.kind()));
         }
-        List<Question> unseen = List.of(guard.questions().of(StatementClass.OTHER));
         if (!text.shown()) {
-            return unseen;
+            return unseen();
         }
-        FactsCache.Key key = new FactsCache.Key(text.text(), text.keys(), sent.marks());
-        List<Question> known = physical.facts().get(key);
+        List<Question> known = physical.facts().get(sent);
         if (known != null) {
             return known;
         }
         StatementFacts facts = describe(analysis, sent);
         if (facts == null) {
-            return unseen;
+            return unseen();
         }
         List<Question> questions = guard.questions().of(facts);
-        physical.facts().put(key, questions);
+        physical.facts().put(sent, questions);
         return questions;
+    }
+
+    private List<Question> unseen() {
+        return List.of(guard.questions().of(StatementClass.OTHER));
     }
 
     private static boolean isUtility(StatementClass kind) {

@@ -48,11 +48,11 @@ final class Assuming {
      * @param statement the driver's statement that is executed
      * @param call executes it
      * @return what the call returns
-     * @throws Throwable what the call throws
+     * @throws SQLException what the call throws
      */
-    @Nullable
-    Object run(@Nullable Principal principal, Decision decision, Statement statement, Session.Call call)
-            throws Throwable {
+    <T extends @Nullable Object> T run(
+            @Nullable Principal principal, Decision decision, Statement statement, Session.Call<T> call)
+            throws SQLException {
         if (!target.getAutoCommit()) {
             assume(principal, decision);
             return call.run();
@@ -66,7 +66,7 @@ final class Assuming {
         boolean done = false;
         try {
             assume(principal, decision);
-            Object result = call.run();
+            T result = call.run();
             target.commit();
             done = true;
             return result;

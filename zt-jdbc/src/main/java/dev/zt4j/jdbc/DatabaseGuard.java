@@ -48,6 +48,11 @@ final class DatabaseGuard {
         return questions;
     }
 
+    /** Returns the name of the boundary. */
+    String boundary() {
+        return boundary.name();
+    }
+
     /** Returns who calls at this moment. */
     Caller caller() {
         try {

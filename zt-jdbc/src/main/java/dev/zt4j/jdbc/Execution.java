@@ -4,11 +4,12 @@ import dev.zt4j.enforcement.Decision;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One execution of a statement, from its decision until no more rows of it are read; then the log is told which text
- * it was and how many rows it had. It ends once, on whichever thread.
+ * it was and how many rows it had. It is decided by the thread that executes it, and ends once, on whichever.
  */
 final class Execution {
     /** How those end that were not permitted. */
@@ -16,15 +17,18 @@ final class Execution {
 
     private static final String DONE = "done";
     private static final String FAILED = "failed";
+    private static final String BOUNDARY = "boundary";
+    private static final String TEXT = "statementSha256";
+    private static final String ROWS = "rows";
     private static final long UNKNOWN = -1;
 
     private final DatabaseGuard guard;
     private final @Nullable String digest;
     private final AtomicBoolean ended = new AtomicBoolean();
-    private volatile @Nullable Decision first;
+    private final AtomicLong rows = new AtomicLong(UNKNOWN);
+    private @Nullable Decision first;
     private @Nullable StringBuilder decisions;
-    private volatile boolean permitted;
-    private volatile long rows = UNKNOWN;
+    private boolean permitted;
 
     /**
      * Creates one that is not decided yet.
@@ -56,18 +60,20 @@ final class Execution {
 
     /** Notes that it has results, of which no row was read yet. */
     void opened() {
-        rows = Math.max(rows, 0);
+        reached(0);
     }
 
     /** Notes which row is read, from 1. */
     void reached(long row) {
-        rows = Math.max(rows, row);
+        if (row > rows.getPlain()) {
+            rows.setRelease(row);
+        }
     }
 
     /** Ends with what the driver returned: a number of rows, or one for each text of a batch. */
     void returned(@Nullable Object result) {
         if (result instanceof Number number) {
-            rows = number.longValue();
+            rows.setRelease(number.longValue());
         } else if (result instanceof int[] counts) {
             for (int count : counts) {
                 add(count);
@@ -83,7 +89,7 @@ final class Execution {
     private void add(long count) {
         // Below zero are codes of the driver, for what it does not know.
         if (count >= 0) {
-            rows = Math.max(rows, 0) + count;
+            rows.setRelease(Math.max(rows.getPlain(), 0) + count);
         }
     }
 
@@ -106,17 +112,29 @@ final class Execution {
         end(permitted ? FAILED : DENIED, permitted ? state : null);
     }
 
+    /** Tells whether the log was told of its end. */
+    boolean isEnded() {
+        return ended.get();
+    }
+
     private void end(String how, @Nullable String state) {
         Decision decision = first;
         if (decision == null || !ended.compareAndSet(false, true)) {
             return;
         }
+        guard.ended(decision, how, details(rows.getAcquire(), state));
+    }
+
+    private Map<String, String> details(long read, @Nullable String state) {
+        if (digest != null && read >= 0 && decisions == null && state == null) {
+            return Map.of(BOUNDARY, guard.boundary(), TEXT, digest, ROWS, Long.toString(read));
+        }
         Map<String, String> details = new HashMap<>();
         if (digest != null) {
-            details.put("statementSha256", digest);
+            details.put(TEXT, digest);
         }
-        if (rows >= 0) {
-            details.put("rows", Long.toString(rows));
+        if (read >= 0) {
+            details.put(ROWS, Long.toString(read));
         }
         if (decisions != null) {
             details.put("decisions", decisions.toString());
@@ -124,6 +142,6 @@ final class Execution {
         if (state != null) {
             details.put("sqlState", state);
         }
-        guard.ended(decision, how, details);
+        return details;
     }
 }

@@ -8,13 +8,14 @@ final class Executions {
     /** More than a driver has open at a time; what is forgotten beyond that is ended in the log. */
     private static final int MOST = 1_000;
 
-    /** The oldest first; as a rule there are one or two. */
+    /** The oldest first, with some that have ended; as a rule there are one or two. */
     private final List<Execution> open = new ArrayList<>();
 
     /** Notes that rows of one may be read. */
     void add(Execution execution) {
         Execution oldest = null;
         synchronized (open) {
+            open.removeIf(Execution::isEnded);
             if (open.size() == MOST) {
                 oldest = open.remove(0);
             }
@@ -22,13 +23,6 @@ final class Executions {
         }
         if (oldest != null) {
             oldest.end();
-        }
-    }
-
-    /** Notes that no more rows of one are read. */
-    void remove(Execution execution) {
-        synchronized (open) {
-            open.remove(execution);
         }
     }
 

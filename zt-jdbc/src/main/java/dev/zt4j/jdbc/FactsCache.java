@@ -1,31 +1,23 @@
 package dev.zt4j.jdbc;
 
-import java.util.LinkedHashMap;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers for a short while what statements do on one connection of the driver. Used under the lock of its session;
- * not thread-safe.
+ * Remembers for a short while what statements do on one connection of the driver. A statement that pushes another one
+ * out costs no more than to ask the server again. Of a fixed size. Used under the lock of its session; not thread-safe.
  */
 final class FactsCache {
-    /** The most statements that are remembered. */
-    static final int MAX_ENTRIES = 256;
-
     /** How long, in nanoseconds: others may change views and tables meanwhile. */
     static final long LIFETIME_NANOS = 10_000_000_000L;
 
-    private final LongSupplier nanos;
-    private final Map<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
+    /** The most statements that are remembered; a power of two. */
+    static final int PLACES = 256;
 
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, FactsCache.Entry> eldest) {
-            return size() > MAX_ENTRIES;
-        }
-    };
+    private final LongSupplier nanos;
+    private final @Nullable Entry[] places = new Entry[PLACES];
 
     /**
      * Creates an empty cache.
@@ -38,36 +30,39 @@ final class FactsCache {
 
     /** Returns what was remembered, or null. */
     @Nullable
-    List<Question> get(Key key) {
-        Entry entry = entries.get(key);
-        if (entry == null) {
-            return null;
-        }
-        if (nanos.getAsLong() - entry.since >= LIFETIME_NANOS) {
-            entries.remove(key);
-            return null;
-        }
-        return entry.questions;
+    List<Question> get(Sent sent) {
+        Entry entry = places[place(sent)];
+        return entry != null && entry.isOf(sent) && nanos.getAsLong() - entry.since < LIFETIME_NANOS
+                ? entry.questions
+                : null;
     }
 
     /** Remembers. */
-    void put(Key key, List<Question> questions) {
-        entries.put(key, new Entry(questions, nanos.getAsLong()));
+    void put(Sent sent, List<Question> questions) {
+        places[place(sent)] = new Entry(sent.text(), sent.marks(), questions, nanos.getAsLong());
     }
 
     /** Forgets all. */
     void clear() {
-        entries.clear();
+        Arrays.fill(places, null);
+    }
+
+    private static int place(Sent sent) {
+        int hash = sent.text().text().hashCode();
+        return (hash ^ (hash >>> 16)) & (PLACES - 1);
     }
 
     /**
-     * What a statement's meaning depends on.
+     * What a statement does.
      *
-     * @param text its text
-     * @param keys whether the driver adds RETURNING to it
+     * @param text its text, and whether the driver adds RETURNING to it
      * @param marks by what its parameters were set
      */
-    record Key(String text, boolean keys, List<@Nullable Object> marks) {}
-
-    private record Entry(List<Question> questions, long since) {}
+    private record Entry(SqlText text, List<@Nullable Object> marks, List<Question> questions, long since) {
+        boolean isOf(Sent sent) {
+            return text.keys() == sent.text().keys()
+                    && text.text().equals(sent.text().text())
+                    && marks.equals(sent.marks());
+        }
+    }
 }

@@ -1,8 +1,5 @@
 package dev.zt4j.jdbc;
 
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Array;
 import java.sql.Blob;
@@ -22,37 +19,22 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands before one object of the driver and treats each call as the {@link MethodTable} says. Whatever leads back to
- * the driver comes out guarded. As safe for use by several threads as the object itself.
+ * Stands before one object of the driver. Whatever leads back to the driver comes out guarded or is refused. As safe for
+ * use by several threads as the object itself.
  */
-abstract class Guarded implements InvocationHandler {
-    private static final Object[] NO_ARGUMENTS = {};
-
+abstract class Guarded {
     private final Session session;
     private final Object target;
-    private final MethodTable table;
 
-    Guarded(Session session, Object target, MethodTable table) {
+    Guarded(Session session, Object target) {
         this.session = Objects.requireNonNull(session, "session");
         this.target = Objects.requireNonNull(target, "target");
-        this.table = Objects.requireNonNull(table, "table");
-    }
-
-    /** Returns where objects come from that the guarded object hands out. */
-    abstract Origin origin(Object proxy);
-
-    /** Treats a call that not all guards know. */
-    abstract @Nullable Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments)
-            throws Throwable;
-
-    static <T> T proxy(Class<T> type, Guarded handler) {
-        return type.cast(Proxy.newProxyInstance(Guarded.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     /** Returns what the driver is to get for an argument: its own object, if it is a guarded one. */
     static @Nullable Object unguarded(@Nullable Object argument) {
-        Guarded handler = handler(argument);
-        return handler == null ? argument : handler.target;
+        Guarded guard = guard(argument);
+        return guard == null ? argument : guard.target;
     }
 
     final Session session() {
@@ -63,59 +45,35 @@ abstract class Guarded implements InvocationHandler {
         return target;
     }
 
-    @Override
-    public final @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] args)
-            throws Throwable {
-        @Nullable Object[] arguments = args == null ? NO_ARGUMENTS : args;
-        if (method.getDeclaringClass() == Object.class) {
-            return switch (method.getName()) {
-                case "equals" -> isSame(arguments[0]);
-                case "hashCode" -> target.hashCode();
-                default -> "Guarded[" + session + ']';
-            };
+    /** Returns this object or nothing: there is no way to what it stands before. */
+    public final <T> T unwrap(@Nullable Class<T> type) throws SQLException {
+        if (type != null && type.isInstance(this)) {
+            return type.cast(this);
         }
-        Treatment treatment = table.of(method.getName());
-        return switch (treatment) {
-            case PASS -> pass(method, arguments);
-            case WRAP -> wrap(pass(method, arguments), origin(proxy));
-            case UNWRAP -> unwrap(proxy, arguments[0]);
-            case IS_WRAPPER -> arguments[0] instanceof Class<?> type && type.isInstance(proxy);
-            case DECIDE_SELECT ->
-                session.execute(StatementClass.SELECT, () -> wrap(pass(method, arguments), origin(proxy)));
-            case REFUSE -> throw notSupported(method.getName());
-            default -> treat(treatment, proxy, method, arguments);
-        };
+        throw new SQLException("the guarded data source gives out nothing but itself");
     }
 
-    /** Calls the driver. */
-    final @Nullable Object pass(Method method, @Nullable Object[] arguments) throws Throwable {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            throw Masked.of(e.getCause() == null ? e : e.getCause());
-        }
+    /** Answers of this object only. */
+    public final boolean isWrapperFor(@Nullable Class<?> type) {
+        return type != null && type.isInstance(this);
     }
 
     /** Guards what the driver returned, or refuses it where it leads past the guard. */
     final @Nullable Object wrap(@Nullable Object value, Origin origin) throws SQLException {
-        if (value instanceof ResultSet) {
-            return proxy(ResultSet.class, rows(value, origin));
+        if (value instanceof ResultSet rows) {
+            return new GuardedResultSet(session, rows, origin);
         }
         if (value instanceof ResultSetMetaData) {
-            return proxy(
-                    ResultSetMetaData.class,
-                    new GuardedValue(session, value, MethodTable.RESULT_SET_META_DATA, origin));
+            return GuardedValue.of(session, ResultSetMetaData.class, value, MethodTable.RESULT_SET_META_DATA, origin);
         }
         if (value instanceof ParameterMetaData) {
-            return proxy(
-                    ParameterMetaData.class, new GuardedValue(session, value, MethodTable.PARAMETER_META_DATA, origin));
+            return GuardedValue.of(session, ParameterMetaData.class, value, MethodTable.PARAMETER_META_DATA, origin);
         }
         if (value instanceof DatabaseMetaData) {
-            return proxy(
-                    DatabaseMetaData.class, new GuardedValue(session, value, MethodTable.DATABASE_META_DATA, origin));
+            return GuardedValue.of(session, DatabaseMetaData.class, value, MethodTable.DATABASE_META_DATA, origin);
         }
         if (value instanceof Array) {
-            return proxy(Array.class, new GuardedValue(session, value, MethodTable.ARRAY, origin));
+            return GuardedValue.of(session, Array.class, value, MethodTable.ARRAY, origin);
         }
         if (value instanceof Wrapper
                 || value instanceof Blob
@@ -127,32 +85,36 @@ abstract class Guarded implements InvocationHandler {
         return value;
     }
 
-    /** Returns what guards a result set. */
-    GuardedValue rows(Object value, Origin origin) throws SQLException {
-        return new GuardedValue(session, value, MethodTable.RESULT_SET, origin);
-    }
-
     static SQLFeatureNotSupportedException notSupported(String what) {
         return new SQLFeatureNotSupportedException(what + " is not supported by the guarded data source");
     }
 
-    private static Object unwrap(Object proxy, @Nullable Object type) throws SQLException {
-        if (type instanceof Class<?> wanted && wanted.isInstance(proxy)) {
-            return proxy;
+    /** Tells whether another object stands before the same one. */
+    @Override
+    public final boolean equals(@Nullable Object other) {
+        Guarded guard = guard(other);
+        return guard != null && guard.target.equals(target);
+    }
+
+    @Override
+    public final int hashCode() {
+        return target.hashCode();
+    }
+
+    /** Names the database, and nothing of the driver. */
+    @Override
+    public final String toString() {
+        return "Guarded[" + session + ']';
+    }
+
+    private static @Nullable Guarded guard(@Nullable Object object) {
+        if (object instanceof Guarded guard) {
+            return guard;
         }
-        throw new SQLException("the guarded data source gives out nothing but itself");
-    }
-
-    private boolean isSame(@Nullable Object other) {
-        Guarded handler = handler(other);
-        return handler != null && handler.target.equals(target);
-    }
-
-    private static @Nullable Guarded handler(@Nullable Object object) {
         return object != null
                         && Proxy.isProxyClass(object.getClass())
-                        && Proxy.getInvocationHandler(object) instanceof Guarded guarded
-                ? guarded
+                        && Proxy.getInvocationHandler(object) instanceof Guarded guard
+                ? guard
                 : null;
     }
 

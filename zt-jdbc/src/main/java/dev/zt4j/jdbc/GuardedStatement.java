@@ -1,264 +1,272 @@
 package dev.zt4j.jdbc;
 
-import java.lang.reflect.Method;
-import java.sql.Blob;
-import java.sql.Clob;
 import java.sql.Connection;
-import java.sql.JDBCType;
-import java.sql.PreparedStatement;
-import java.sql.Ref;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.SQLSyntaxErrorException;
-import java.sql.SQLType;
 import java.sql.Statement;
-import java.sql.Types;
 import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Guards a statement of any kind. A batch of texts is kept here and reaches the driver when it is decided. */
-final class GuardedStatement extends Guarded {
-    private static final Set<JDBCType> LARGE_OBJECTS = EnumSet.of(JDBCType.BLOB, JDBCType.CLOB, JDBCType.NCLOB);
-    private static final int TYPE_ARGUMENT = 2;
-
+class GuardedStatement extends StatementSettings {
     private final Connection connection;
-    private final @Nullable SqlText prepared;
     private final boolean updatable;
-    private final ParameterMarks marks = new ParameterMarks();
-    private final List<SqlText> batch = new ArrayList<>();
-    private final Set<List<@Nullable Object>> batchMarks = new LinkedHashSet<>();
+    private Statement shown = this;
+    private @Nullable List<SqlText> batch;
     private @Nullable Execution current;
     private @Nullable UpdatableQuery changeable;
 
-    GuardedStatement(
-            Session session,
-            Object target,
-            MethodTable table,
-            Connection connection,
-            @Nullable SqlText prepared,
-            boolean updatable) {
-        super(session, target, table);
+    /**
+     * Creates a guard.
+     *
+     * @param connection the guarded connection
+     * @param updatable whether rows are to be changed through its result sets
+     */
+    GuardedStatement(Session session, Statement target, Connection connection, boolean updatable) {
+        super(session, target);
         this.connection = connection;
-        this.prepared = prepared;
         this.updatable = updatable;
     }
 
-    /**
-     * Judges the text that is the first of a call's arguments. Names of columns whose generated values are asked for
-     * become part of the text in some drivers: they are copied, and where they are no plain names the text counts as
-     * of the most privileged class.
-     *
-     * @param texts judges
-     * @throws SQLSyntaxErrorException if there is no text
-     */
-    static SqlText judge(KnownTexts texts, @Nullable Object[] arguments) throws SQLException {
-        if (!(arguments[0] instanceof String text)) {
-            throw new SQLSyntaxErrorException("a statement needs a text");
-        }
-        SqlText judged = texts.judge(text);
-        if (arguments.length == 2
-                && Integer.valueOf(Statement.RETURN_GENERATED_KEYS).equals(arguments[1])) {
-            return judged.withKeys();
-        }
-        if (arguments.length > 1 && arguments[1] instanceof String[] columns) {
-            String[] copy = columns.clone();
-            arguments[1] = copy;
-            for (String column : copy) {
-                if (!isPlainName(column)) {
-                    return judged.asUnseen();
-                }
-            }
-            return judged.withKeys();
-        }
-        return arguments.length > 1 && arguments[1] instanceof int[] ? judged.asUnseen() : judged;
+    /** Judges a text that a call brings. */
+    SqlText judge(@Nullable String text) throws SQLException {
+        return session().texts().judge(text);
+    }
+
+    /** Sets what its result sets name as their statement. */
+    final void shownAs(Statement guarded) {
+        shown = guarded;
+    }
+
+    /** Returns where what it hands out comes from. */
+    final Origin origin() {
+        return new Origin(connection, shown, session().lease(), current);
     }
 
     @Override
-    Origin origin(Object proxy) {
-        return new Origin(connection, (Statement) proxy, session().lease(), current);
+    public final Connection getConnection() {
+        return connection;
     }
 
     @Override
-    GuardedValue rows(Object value, Origin origin) throws SQLException {
-        return updatable
-                ? new GuardedRows(session(), value, origin, statement(), changeable)
-                : super.rows(value, origin);
+    public final ResultSet executeQuery(String text) throws SQLException {
+        SqlText judged = judge(text);
+        return query(sent(judged), () -> statement().executeQuery(judged.text()));
     }
 
     @Override
-    @Nullable
-    Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
-        return switch (treatment) {
-            case CONNECTION -> connection;
-            case EXECUTE -> {
-                Sent sent = sent(arguments);
-                yield execute(
-                        List.of(sent),
-                        updatable
-                                ? () -> wrap(changeable(sent.text(), pass(method, arguments)), origin(proxy))
-                                : () -> wrap(pass(method, arguments), origin(proxy)));
-            }
-            case DESCRIBE ->
-                session()
-                        .execute(
-                                List.of(sent(arguments)),
-                                statement(),
-                                null,
-                                () -> wrap(pass(method, arguments), origin(proxy)));
-            case END -> {
-                Object result = pass(method, arguments);
-                end();
-                yield result;
-            }
-            case ADD_BATCH -> addBatch(method, arguments);
-            case CLEAR_BATCH -> {
-                batch.clear();
-                batchMarks.clear();
-                yield pass(method, arguments);
-            }
-            case EXECUTE_BATCH -> executeBatch(method, arguments);
-            case SET_OBJECT -> {
-                checkObject(arguments);
-                marks.note(method.getName(), arguments);
-                yield pass(method, arguments);
-            }
-            case SET -> {
-                marks.note(method.getName(), arguments);
-                yield pass(method, arguments);
-            }
-            case CLEAR_PARAMETERS -> {
-                marks.clear();
-                yield pass(method, arguments);
-            }
-            default -> throw notSupported(method.getName());
-        };
+    public final boolean execute(String text) throws SQLException {
+        SqlText judged = judge(text);
+        return run(sent(judged), () -> statement().execute(judged.text()));
     }
 
-    /** Notes what can be changed through the rows that an execution returned, if it returned any. */
-    private @Nullable Object changeable(SqlText text, @Nullable Object result) throws SQLException {
-        changeable = null;
-        ResultSet rows = result instanceof ResultSet returned
-                ? returned
-                : Boolean.TRUE.equals(result) ? statement().getResultSet() : null;
-        if (rows != null) {
-            changeable = UpdatableQuery.of(text.text(), rows, statement().getConnection());
-        }
-        return result;
+    @Override
+    public final boolean execute(String text, int keys) throws SQLException {
+        SqlText judged = judge(text).withKeys(keys);
+        return run(sent(judged), () -> statement().execute(judged.text(), keys));
     }
 
-    /** Returns what an execution sends. */
-    private Sent sent(@Nullable Object[] arguments) throws SQLException {
-        if (prepared == null) {
-            return new Sent(judge(session().texts(), arguments), null, List.of());
-        }
-        checkNoText(arguments);
-        return new Sent(prepared, (PreparedStatement) target(), marks.now());
+    @Override
+    public final boolean execute(String text, int[] columns) throws SQLException {
+        SqlText judged = judge(text).asUnseen();
+        return run(sent(judged), () -> statement().execute(judged.text(), columns));
     }
 
-    private @Nullable Object addBatch(Method method, @Nullable Object[] arguments) throws Throwable {
-        if (prepared != null) {
-            checkNoText(arguments);
-            batchMarks.add(marks.now());
-            return pass(method, arguments);
-        }
-        SqlText text = judge(session().texts(), arguments);
+    @Override
+    public final boolean execute(String text, String[] columns) throws SQLException {
+        String[] names = columns.clone();
+        SqlText judged = judge(text).withKeys(names);
+        return run(sent(judged), () -> statement().execute(judged.text(), names));
+    }
+
+    @Override
+    public final int executeUpdate(String text) throws SQLException {
+        SqlText judged = judge(text);
+        return update(sent(judged), () -> statement().executeUpdate(judged.text()));
+    }
+
+    @Override
+    public final int executeUpdate(String text, int keys) throws SQLException {
+        SqlText judged = judge(text).withKeys(keys);
+        return update(sent(judged), () -> statement().executeUpdate(judged.text(), keys));
+    }
+
+    @Override
+    public final int executeUpdate(String text, int[] columns) throws SQLException {
+        SqlText judged = judge(text).asUnseen();
+        return update(sent(judged), () -> statement().executeUpdate(judged.text(), columns));
+    }
+
+    @Override
+    public final int executeUpdate(String text, String[] columns) throws SQLException {
+        String[] names = columns.clone();
+        SqlText judged = judge(text).withKeys(names);
+        return update(sent(judged), () -> statement().executeUpdate(judged.text(), names));
+    }
+
+    @Override
+    public final long executeLargeUpdate(String text) throws SQLException {
+        SqlText judged = judge(text);
+        return update(sent(judged), () -> statement().executeLargeUpdate(judged.text()));
+    }
+
+    @Override
+    public final long executeLargeUpdate(String text, int keys) throws SQLException {
+        SqlText judged = judge(text).withKeys(keys);
+        return update(sent(judged), () -> statement().executeLargeUpdate(judged.text(), keys));
+    }
+
+    @Override
+    public final long executeLargeUpdate(String text, int[] columns) throws SQLException {
+        SqlText judged = judge(text).asUnseen();
+        return update(sent(judged), () -> statement().executeLargeUpdate(judged.text(), columns));
+    }
+
+    @Override
+    public final long executeLargeUpdate(String text, String[] columns) throws SQLException {
+        String[] names = columns.clone();
+        SqlText judged = judge(text).withKeys(names);
+        return update(sent(judged), () -> statement().executeLargeUpdate(judged.text(), names));
+    }
+
+    @Override
+    public final void addBatch(String text) throws SQLException {
+        SqlText judged = judge(text);
         if (statement().isClosed()) {
             throw new SQLException("the statement is closed");
         }
-        batch.add(text);
-        return null;
+        if (batch == null) {
+            batch = new ArrayList<>();
+        }
+        batch.add(judged);
     }
 
-    private @Nullable Object executeBatch(Method method, @Nullable Object[] arguments) throws Throwable {
-        if (prepared != null) {
-            List<Sent> sent = new ArrayList<>();
-            List<@Nullable Object> bound = marks.now();
-            for (List<@Nullable Object> added : batchMarks) {
-                // The driver can tell the types of those parameters only that are set at this moment.
-                sent.add(new Sent(prepared, added.equals(bound) ? (PreparedStatement) target() : null, added));
-            }
-            batchMarks.clear();
-            return execute(sent.isEmpty() ? List.of(sent(arguments)) : sent, () -> pass(method, arguments));
-        }
-        List<SqlText> texts = List.copyOf(batch);
-        List<Sent> sent = new ArrayList<>();
-        texts.forEach(text -> sent.add(new Sent(text, null, List.of())));
-        return execute(sent, () -> {
-            batch.clear();
+    @Override
+    public void clearBatch() throws SQLException {
+        batch = null;
+        statement().clearBatch();
+    }
+
+    @Override
+    public final int[] executeBatch() throws SQLException {
+        return batch(() -> statement().executeBatch());
+    }
+
+    @Override
+    public final long[] executeLargeBatch() throws SQLException {
+        return batch(() -> statement().executeLargeBatch());
+    }
+
+    /** Executes what was added. */
+    <T> T batch(Session.Call<T> call) throws SQLException {
+        List<SqlText> texts = batch == null ? List.of() : List.copyOf(batch);
+        return update(texts, texts.stream().map(GuardedStatement::sent).toList(), () -> {
+            batch = null;
             statement().clearBatch();
             for (SqlText text : texts) {
                 statement().addBatch(text.text());
             }
-            return pass(method, arguments);
+            return call.run();
         });
     }
 
-    /** Executes, and has the end of it recorded. */
-    private @Nullable Object execute(List<Sent> sent, Session.Call call) throws Throwable {
+    @Override
+    public final @Nullable ResultSet getResultSet() throws SQLException {
+        ResultSet rows = statement().getResultSet();
+        return rows == null ? null : guarded(rows);
+    }
+
+    @Override
+    public final ResultSet getGeneratedKeys() throws SQLException {
+        return guarded(statement().getGeneratedKeys());
+    }
+
+    @Override
+    public final void setCursorName(String name) throws SQLException {
+        throw notSupported("setCursorName");
+    }
+
+    @Override
+    public final void close() throws SQLException {
+        statement().close();
         end();
-        Execution execution = session()
-                .execution(prepared == null ? sent.stream().map(Sent::text).toList() : List.of(prepared));
-        current = execution;
-        Object result = session().execute(sent, statement(), execution, call);
-        if (result instanceof ResultSet || Boolean.TRUE.equals(result)) {
-            execution.opened();
-            session().executions().add(execution);
+    }
+
+    /** Executes what returns rows. */
+    final ResultSet query(Sent sent, Session.Call<ResultSet> call) throws SQLException {
+        Execution execution = begin(sent.text().digest().value());
+        ResultSet rows = session().execute(List.of(sent), statement(), execution, () -> {
+            ResultSet returned = call.run();
+            note(sent.text(), returned);
+            return guarded(returned);
+        });
+        reading(execution);
+        return rows;
+    }
+
+    /** Executes what may return rows; tells whether it did. */
+    final boolean run(Sent sent, Session.Call<Boolean> call) throws SQLException {
+        Execution execution = begin(sent.text().digest().value());
+        boolean hasRows = session().execute(List.of(sent), statement(), execution, () -> {
+            boolean returned = call.run();
+            note(sent.text(), returned && updatable ? statement().getResultSet() : null);
+            return returned;
+        });
+        if (hasRows) {
+            reading(execution);
         } else {
-            execution.returned(result instanceof Boolean ? statement().getUpdateCount() : result);
+            execution.returned(statement().getUpdateCount());
         }
+        return hasRows;
+    }
+
+    /** Executes what returns how many rows it changed. */
+    final <T> T update(Sent sent, Session.Call<T> call) throws SQLException {
+        return update(List.of(sent.text()), List.of(sent), call);
+    }
+
+    final <T> T update(List<SqlText> texts, List<Sent> sent, Session.Call<T> call) throws SQLException {
+        Execution execution = begin(StatementDigest.of(texts));
+        T result = session().execute(sent, statement(), execution, call);
+        execution.returned(result);
         return result;
+    }
+
+    private Execution begin(@Nullable String digest) {
+        end();
+        Execution execution = session().execution(digest);
+        current = execution;
+        return execution;
+    }
+
+    private void reading(Execution execution) {
+        execution.opened();
+        session().executions().add(execution);
     }
 
     /** Ends what was executed before. */
     private void end() {
         Execution last = current;
         if (last != null) {
-            session().executions().remove(last);
             last.end();
         }
     }
 
-    private Statement statement() {
-        return (Statement) target();
+    /** Notes what can be changed through the rows that an execution returned, if it returned any. */
+    private void note(SqlText text, @Nullable ResultSet rows) throws SQLException {
+        changeable = updatable && rows != null
+                ? UpdatableQuery.of(text.text(), rows, statement().getConnection())
+                : null;
     }
 
-    private static void checkNoText(@Nullable Object[] arguments) throws SQLException {
-        if (arguments.length > 0) {
-            throw new SQLException("a prepared statement takes no other text");
-        }
+    private ResultSet guarded(ResultSet rows) throws SQLException {
+        return updatable
+                ? new GuardedRows(session(), rows, origin(), statement(), changeable)
+                : new GuardedResultSet(session(), rows, origin());
     }
 
-    /** Refuses values for which the driver writes a large object before the statement is executed. */
-    static void checkObject(@Nullable Object[] arguments) throws SQLException {
-        Object value = unguarded(arguments[1]);
-        boolean large = value instanceof Blob || value instanceof Clob || value instanceof Ref;
-        if (arguments.length > TYPE_ARGUMENT) {
-            Object type = arguments[TYPE_ARGUMENT];
-            large |= type instanceof Integer number
-                    && (number == Types.BLOB || number == Types.CLOB || number == Types.NCLOB);
-            large |= type instanceof SQLType && !(type instanceof JDBCType known && !LARGE_OBJECTS.contains(known));
-        }
-        if (large) {
-            throw notSupported("a large object");
-        }
-        arguments[1] = value;
-    }
-
-    private static boolean isPlainName(@Nullable String name) {
-        if (name == null || name.isEmpty()) {
-            return false;
-        }
-        for (int i = 0; i < name.length(); i++) {
-            char c = name.charAt(i);
-            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
-            if (!letter && (i == 0 || c < '0' || c > '9')) {
-                return false;
-            }
-        }
-        return true;
+    private static Sent sent(SqlText judged) {
+        return new Sent(judged, null, List.of());
     }
 }

@@ -1,66 +1,20 @@
 package dev.zt4j.jdbc;
 
-import java.lang.reflect.Method;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.SQLNonTransientException;
-import org.jspecify.annotations.Nullable;
-
-/** Guards what connections and statements hand out: result sets, arrays and descriptions. */
-class GuardedValue extends Guarded {
+/** Guards an array or a description that connections, statements and rows hand out. */
+final class GuardedValue extends GuardedProxy {
     private final Origin origin;
 
-    GuardedValue(Session session, Object target, MethodTable table, Origin origin) {
+    private GuardedValue(Session session, Object target, MethodTable table, Origin origin) {
         super(session, target, table);
-        this.origin = origin;
+        this.origin = origin.withoutExecution();
+    }
+
+    static <T> T of(Session session, Class<T> type, Object target, MethodTable table, Origin origin) {
+        return proxy(type, new GuardedValue(session, target, table, origin));
     }
 
     @Override
-    Origin origin(Object proxy) {
-        return origin.withoutExecution();
-    }
-
-    @Override
-    @Nullable
-    Object treat(Treatment treatment, Object proxy, Method method, @Nullable Object[] arguments) throws Throwable {
-        return switch (treatment) {
-            case CONNECTION -> origin.connection();
-            case STATEMENT -> origin.statement();
-            case FETCH -> {
-                Execution execution = origin.execution();
-                if (origin.lease() != null && origin.lease().isOver()) {
-                    if (execution != null) {
-                        execution.cutOff();
-                    }
-                    throw new SQLNonTransientException(DatabaseGuard.DENIED, DatabaseGuard.DENIED_STATE);
-                }
-                Object result = pass(method, arguments);
-                if (execution != null && result instanceof Boolean found) {
-                    note(execution, found, method);
-                }
-                yield result;
-            }
-            case END -> {
-                Object result = pass(method, arguments);
-                if (origin.execution() != null) {
-                    end(origin.execution());
-                }
-                yield result;
-            }
-            default -> throw notSupported(method.getName());
-        };
-    }
-
-    private void note(Execution execution, boolean found, Method method) throws SQLException {
-        if (found) {
-            execution.reached(((ResultSet) target()).getRow());
-        } else if (method.getName().equals("next")) {
-            end(execution);
-        }
-    }
-
-    private void end(Execution execution) {
-        session().executions().remove(execution);
-        execution.end();
+    Origin origin() {
+        return origin;
     }
 }

@@ -2,7 +2,7 @@ package dev.zt4j.jdbc;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.List;
+import java.sql.SQLSyntaxErrorException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,53 +19,29 @@ final class KnownTexts {
     /** What is kept besides a text, as characters. */
     private static final int BESIDES = 256;
 
-    private final Cache<String, Known> known = Caffeine.newBuilder()
+    private final Cache<String, SqlText> known = Caffeine.newBuilder()
             .maximumWeight(MOST_CHARACTERS)
-            .weigher((String text, Known kept) -> text.length() + BESIDES)
+            .weigher((String text, SqlText kept) -> text.length() + BESIDES)
             .executor(Runnable::run)
             .build();
 
-    /** Returns what a text was judged to do. */
-    SqlText judge(String text) {
-        return of(text).judged;
-    }
-
-    /** Returns the {@linkplain StatementDigest digest} of what is sent at once; null if it cannot be read. */
-    @Nullable
-    String digest(List<SqlText> texts) {
-        return texts.size() == 1 ? of(texts.get(0).text()).digest() : StatementDigest.of(texts);
-    }
-
-    private Known of(String text) {
-        if (text.length() > LONGEST_KEPT) {
-            return new Known(text);
+    /**
+     * Returns what a text was judged to do.
+     *
+     * @throws SQLSyntaxErrorException if there is none
+     */
+    SqlText judge(@Nullable String text) throws SQLSyntaxErrorException {
+        if (text == null) {
+            throw new SQLSyntaxErrorException("a statement needs a text");
         }
-        Known there = known.getIfPresent(text);
+        if (text.length() > LONGEST_KEPT) {
+            return SqlText.judge(text);
+        }
+        SqlText there = known.getIfPresent(text);
         if (there == null) {
-            there = new Known(text);
+            there = SqlText.judge(text);
             known.put(text, there);
         }
         return there;
-    }
-
-    private static final class Known {
-        private final SqlText judged;
-
-        /** Threads that race for it make the same. */
-        private volatile @Nullable String digest;
-
-        Known(String text) {
-            this.judged = SqlText.judge(text);
-        }
-
-        @Nullable
-        String digest() {
-            String made = digest;
-            if (made == null) {
-                made = StatementDigest.of(List.of(judged));
-                digest = made;
-            }
-            return made;
-        }
     }
 }

@@ -15,9 +15,9 @@ final class Masked {
     private Masked() {}
 
     /** Returns what is to be thrown instead: the first line of the message alone, if it is of a constraint. */
-    static Throwable of(Throwable thrown) {
-        if (!(thrown instanceof SQLException error) || !concernsConstraint(error)) {
-            return thrown;
+    static SQLException of(SQLException error) {
+        if (!concernsConstraint(error)) {
+            return error;
         }
         if (error instanceof BatchUpdateException batch) {
             return new BatchUpdateException(
@@ -29,6 +29,15 @@ final class Masked {
         }
         return new SQLIntegrityConstraintViolationException(
                 firstLine(error.getMessage()), error.getSQLState(), error.getErrorCode());
+    }
+
+    /** Calls the driver. */
+    static <T extends @Nullable Object> T run(Session.Call<T> call) throws SQLException {
+        try {
+            return call.run();
+        } catch (SQLException e) {
+            throw of(e);
+        }
     }
 
     private static boolean concernsConstraint(SQLException error) {

@@ -4,8 +4,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What is done with each method of an interface of JDBC, by its name: overloads are treated alike. A method that is in
- * no table, such as one that a later JDBC adds, is refused. Immutable and thread-safe.
+ * What is done with each method of an interface of JDBC that a {@link GuardedProxy} guards, by its name: overloads are
+ * treated alike. A method that is in no table, such as one that a later JDBC adds, is refused. Immutable and thread-safe.
  */
 final class MethodTable {
     private static final MethodTable NOTHING = new MethodTable(Map.of());
@@ -15,163 +15,24 @@ final class MethodTable {
             .put(Treatment.IS_WRAPPER, "isWrapperFor")
             .build();
 
-    /** Of {@link java.sql.Connection}. */
-    static final MethodTable CONNECTION = new Builder(WRAPPER)
-            .put(Treatment.WRAP, """
-                    createArrayOf getMetaData
-                    """)
-            .put(Treatment.CREATE, """
-                    createStatement
-                    """)
-            .put(Treatment.PREPARE, """
-                    prepareStatement
-                    """)
-            .put(Treatment.PREPARE_CALL, """
-                    prepareCall
-                    """)
-            .put(Treatment.DECIDE_OTHER, """
-                    setCatalog setClientInfo setSchema
-                    """)
-            .put(Treatment.REFUSE, """
-                    createBlob createClob createNClob createStruct setShardingKey setShardingKeyIfValid setTypeMap
-                    """)
-            .put(Treatment.PASS, """
-                    abort beginRequest clearWarnings createSQLXML endRequest getAutoCommit getCatalog
-                    getClientInfo getHoldability getNetworkTimeout getSchema getTransactionIsolation getTypeMap
-                    getWarnings isClosed isReadOnly isValid nativeSQL releaseSavepoint
-                    setHoldability setNetworkTimeout setReadOnly setTransactionIsolation
-                    """)
-            .put(Treatment.BEGIN, """
-                    setSavepoint
-                    """)
-            .put(Treatment.COMMIT, """
-                    commit
-                    """)
-            .put(Treatment.AUTO_COMMIT, """
-                    setAutoCommit
-                    """)
-            .put(Treatment.ROLL_BACK, """
-                    rollback
-                    """)
-            .put(Treatment.CLOSE, """
-                    close
-                    """)
-            .build();
-
-    /** Of {@link java.sql.Statement}. */
-    static final MethodTable STATEMENT = new Builder(WRAPPER)
-            .put(Treatment.CONNECTION, """
-                    getConnection
-                    """)
-            .put(Treatment.WRAP, """
-                    getGeneratedKeys getResultSet
-                    """)
-            .put(Treatment.EXECUTE, """
-                    execute executeLargeUpdate executeQuery executeUpdate
-                    """)
-            .put(Treatment.ADD_BATCH, """
-                    addBatch
-                    """)
-            .put(Treatment.CLEAR_BATCH, """
-                    clearBatch
-                    """)
-            .put(Treatment.EXECUTE_BATCH, """
-                    executeBatch executeLargeBatch
-                    """)
-            .put(Treatment.REFUSE, """
-                    setCursorName
-                    """)
-            .put(Treatment.END, """
-                    close
-                    """)
-            .put(Treatment.PASS, """
-                    cancel clearWarnings closeOnCompletion enquoteIdentifier enquoteLiteral enquoteNCharLiteral
-                    getFetchDirection getFetchSize getLargeMaxRows getLargeUpdateCount getMaxFieldSize getMaxRows
-                    getMoreResults getQueryTimeout getResultSetConcurrency getResultSetHoldability getResultSetType
-                    getUpdateCount getWarnings isCloseOnCompletion isClosed isPoolable isSimpleIdentifier
-                    setEscapeProcessing setFetchDirection setFetchSize setLargeMaxRows setMaxFieldSize setMaxRows
-                    setPoolable setQueryTimeout
-                    """)
-            .build();
-
-    /** Of {@link java.sql.PreparedStatement}. */
-    static final MethodTable PREPARED_STATEMENT = new Builder(STATEMENT)
-            .put(Treatment.DESCRIBE, """
-                    getMetaData getParameterMetaData
-                    """)
-            .put(Treatment.SET_OBJECT, """
-                    setArray setObject
-                    """)
-            .put(Treatment.REFUSE, """
-                    setBlob setClob setNClob setRef
-                    """)
-            .put(Treatment.CLEAR_PARAMETERS, """
-                    clearParameters
-                    """)
-            .put(Treatment.SET, """
-                    setAsciiStream setBigDecimal setBinaryStream setBoolean setByte setBytes
-                    setCharacterStream setDate setDouble setFloat setInt setLong setNCharacterStream setNString
-                    setNull setRowId setSQLXML setShort setString setTime setTimestamp setURL setUnicodeStream
-                    """)
-            .build();
-
-    /** Of {@link java.sql.CallableStatement}. */
-    static final MethodTable CALLABLE_STATEMENT = new Builder(PREPARED_STATEMENT)
+    /** Of {@link java.sql.CallableStatement}, for what it has besides a prepared statement. */
+    static final MethodTable CALLABLE_STATEMENT = new Builder(WRAPPER)
             .put(Treatment.WRAP, """
                     getArray getObject
                     """)
+            .put(Treatment.SET_OBJECT, """
+                    setObject
+                    """)
             .put(Treatment.REFUSE, """
-                    getBlob getClob getNClob getRef
+                    getBlob getClob getNClob getRef setBlob setClob setNClob
                     """)
             .put(Treatment.PASS, """
                     getBigDecimal getBoolean getByte getBytes getCharacterStream getDate getDouble getFloat getInt
                     getLong getNCharacterStream getNString getRowId getSQLXML getShort getString getTime getTimestamp
-                    getURL registerOutParameter wasNull
+                    getURL registerOutParameter setAsciiStream setBigDecimal setBinaryStream setBoolean setByte
+                    setBytes setCharacterStream setDate setDouble setFloat setInt setLong setNCharacterStream
+                    setNString setNull setRowId setSQLXML setShort setString setTime setTimestamp setURL wasNull
                     """)
-            .build();
-
-    /** Of {@link java.sql.ResultSet}. */
-    static final MethodTable RESULT_SET = new Builder(WRAPPER)
-            .put(Treatment.STATEMENT, """
-                    getStatement
-                    """)
-            .put(Treatment.WRAP, """
-                    getArray getMetaData getObject
-                    """)
-            .put(Treatment.REFUSE, """
-                    cancelRowUpdates deleteRow getBlob getClob getNClob getRef insertRow moveToCurrentRow
-                    moveToInsertRow refreshRow updateArray updateAsciiStream updateBigDecimal updateBinaryStream
-                    updateBlob updateBoolean updateByte updateBytes updateCharacterStream updateClob updateDate
-                    updateDouble updateFloat updateInt updateLong updateNCharacterStream updateNClob updateNString
-                    updateNull updateObject updateRef updateRow updateRowId updateSQLXML updateShort updateString
-                    updateTime updateTimestamp
-                    """)
-            .put(Treatment.FETCH, """
-                    absolute afterLast beforeFirst first isAfterLast isBeforeFirst isFirst isLast last next previous
-                    relative
-                    """)
-            .put(Treatment.END, """
-                    close
-                    """)
-            .put(Treatment.PASS, """
-                    clearWarnings findColumn getAsciiStream getBigDecimal
-                    getBinaryStream getBoolean getByte getBytes getCharacterStream getConcurrency getCursorName
-                    getDate getDouble getFetchDirection getFetchSize getFloat getHoldability getInt getLong
-                    getNCharacterStream getNString getRow getRowId getSQLXML getShort getString getTime getTimestamp
-                    getType getURL getUnicodeStream getWarnings isClosed rowDeleted rowInserted rowUpdated
-                    setFetchDirection setFetchSize wasNull
-                    """)
-            .build();
-
-    /** Of {@link java.sql.ResultSet} through which rows may be changed. */
-    static final MethodTable UPDATABLE_RESULT_SET = new Builder(RESULT_SET)
-            .replace(Treatment.SET_VALUE, """
-                    updateBigDecimal updateBoolean updateByte updateBytes updateDate updateDouble updateFloat updateInt
-                    updateLong updateNull updateObject updateShort updateString updateTime updateTimestamp
-                    """)
-            .replace(Treatment.CANCEL_ROW, "cancelRowUpdates")
-            .replace(Treatment.MOVE, "moveToCurrentRow moveToInsertRow")
-            .replace(Treatment.CHANGE_ROW, "deleteRow insertRow refreshRow updateRow")
             .build();
 
     /** Of {@link java.sql.DatabaseMetaData}. */
@@ -287,15 +148,6 @@ final class MethodTable {
             for (String method : Words.of(methods)) {
                 if (treatments.put(method, treatment) != null) {
                     throw new IllegalStateException(method + " is treated twice");
-                }
-            }
-            return this;
-        }
-
-        Builder replace(Treatment treatment, String methods) {
-            for (String method : Words.of(methods)) {
-                if (treatments.put(method, treatment) == null) {
-                    throw new IllegalStateException(method + " was not treated");
                 }
             }
             return this;

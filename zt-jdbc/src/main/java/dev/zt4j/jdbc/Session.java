@@ -4,6 +4,7 @@ import dev.zt4j.enforcement.Decision;
 import dev.zt4j.identity.Principal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Savepoint;
 import java.sql.Statement;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -79,9 +80,13 @@ final class Session {
         return texts;
     }
 
-    /** Returns a new execution of texts. */
-    Execution execution(List<SqlText> sent) {
-        return new Execution(guard, texts.digest(sent));
+    /**
+     * Returns a new execution.
+     *
+     * @param digest of what is executed; null if it cannot be read
+     */
+    Execution execution(@Nullable String digest) {
+        return new Execution(guard, digest);
     }
 
     /** Returns those of which rows may still be read. */
@@ -101,12 +106,11 @@ final class Session {
      * @param statement the driver's statement that executes them
      * @param execution is told of the decisions, and of its end if it fails; null if nothing is to be recorded of it
      * @return what the call returns
-     * @throws SQLException if one is denied
-     * @throws Throwable what the call throws
+     * @throws SQLException if one is denied, or what the call throws
      */
-    @Nullable
-    Object execute(List<Sent> statements, Statement statement, @Nullable Execution execution, Call call)
-            throws Throwable {
+    <T extends @Nullable Object> T execute(
+            List<Sent> statements, Statement statement, @Nullable Execution execution, Call<T> call)
+            throws SQLException {
         return execute(statements, statement, execution, false, call);
     }
 
@@ -117,16 +121,15 @@ final class Session {
      * @param sent the statement
      * @param origin the driver's statement that returned the row
      * @param execution is told of the decisions, and of its end if it fails
-     * @throws SQLException if it is denied
-     * @throws Throwable what the call throws
+     * @throws SQLException if it is denied, or what the call throws
      */
-    void change(Sent sent, Statement origin, Execution execution, Call call) throws Throwable {
+    void change(Sent sent, Statement origin, Execution execution, Call<Boolean> call) throws SQLException {
         execute(List.of(sent), origin, execution, true, call);
     }
 
-    private @Nullable Object execute(
-            List<Sent> statements, Statement statement, @Nullable Execution execution, boolean change, Call call)
-            throws Throwable {
+    private <T extends @Nullable Object> T execute(
+            List<Sent> statements, Statement statement, @Nullable Execution execution, boolean change, Call<T> call)
+            throws SQLException {
         lock.lock();
         try {
             DatabaseGuard.Caller caller = guard.caller();
@@ -136,7 +139,9 @@ final class Session {
             if (execution != null) {
                 execution.permitted();
             }
-            changing = change;
+            if (changing != change) {
+                changing = change;
+            }
             running = statement;
             return decision == null || (identity == null && !change)
                     ? run(caller, questions, call)
@@ -157,8 +162,7 @@ final class Session {
      *
      * @throws SQLException if it is denied
      */
-    @Nullable
-    Object execute(StatementClass kind, Call call) throws Throwable {
+    <T extends @Nullable Object> T execute(StatementClass kind, Call<T> call) throws SQLException {
         lock.lock();
         try {
             DatabaseGuard.Caller caller = guard.caller();
@@ -182,73 +186,81 @@ final class Session {
         return all;
     }
 
-    /** Does what begins a transaction. */
-    @Nullable
-    Object open(Call call) throws Throwable {
+    /** Begins the transaction, if none is open. */
+    Savepoint setSavepoint(Call<Savepoint> call) throws SQLException {
         lock.lock();
         try {
             transaction.checkWhole();
-            Object result = call.run();
+            Savepoint savepoint = call.run();
             transaction.opened();
-            return result;
+            return savepoint;
         } finally {
             lock.unlock();
         }
     }
 
     /** Keeps the transaction. */
-    @Nullable
-    Object commit(Call call) throws Throwable {
+    void commit() throws SQLException {
         lock.lock();
         try {
             transaction.checkWhole();
-            Object result = call.run();
+            target.commit();
             transaction.ended();
-            return result;
+        } catch (SQLException e) {
+            throw Masked.of(e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Does what keeps the transaction if it changes the mode, and else leaves it. */
-    @Nullable
-    Object setAutoCommit(Call call) throws Throwable {
+    /** Keeps the transaction if that changes the mode, and else leaves it. */
+    void setAutoCommit(boolean enabled) throws SQLException {
         lock.lock();
         try {
             transaction.checkWhole();
             boolean before = target.getAutoCommit();
-            Object result = call.run();
+            target.setAutoCommit(enabled);
             if (before != target.getAutoCommit()) {
                 transaction.ended();
             }
-            return result;
+        } catch (SQLException e) {
+            throw Masked.of(e);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Does what takes a transaction back, or part of it. What names meant before may hold again. */
-    @Nullable
-    Object rollBack(boolean whole, Call call) throws Throwable {
+    /** Takes the transaction back. What names meant before may hold again. */
+    void rollBack() throws SQLException {
         lock.lock();
         try {
-            physical.facts().clear();
-            transaction.forgetIdentity();
-            if (!whole) {
-                transaction.checkWhole();
-                return call.run();
-            }
-            Object result = call.run();
+            forget();
+            target.rollback();
             transaction.ended();
-            return result;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Takes part of the transaction back. What names meant before may hold again. */
+    void rollBack(Savepoint savepoint) throws SQLException {
+        lock.lock();
+        try {
+            forget();
+            transaction.checkWhole();
+            target.rollback(savepoint);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void forget() {
+        physical.facts().clear();
+        transaction.forgetIdentity();
     }
 
     /** Closes the connection; nothing that was begun is left to the next one who gets it from a pool. */
-    @Nullable
-    Object close(Call call) throws Throwable {
+    void close() throws SQLException {
         Lease last = lease;
         if (last != null) {
             last.close();
@@ -256,13 +268,12 @@ final class Session {
         executions.end();
         boolean clean = leaveNothing();
         try {
-            return call.run();
+            target.close();
         } catch (SQLException e) {
             if (clean) {
                 throw e;
             }
             LOGGER.debug("what was ended could not be closed: SQLState {}", e.getSQLState());
-            return null;
         }
     }
 
@@ -350,8 +361,8 @@ final class Session {
         return first;
     }
 
-    private @Nullable Object run(DatabaseGuard.Caller caller, Collection<Question> questions, Call call)
-            throws Throwable {
+    private <T extends @Nullable Object> T run(
+            DatabaseGuard.Caller caller, Collection<Question> questions, Call<T> call) throws SQLException {
         boolean plain = true;
         for (Question question : questions) {
             plain &= question.isPlain();
@@ -363,11 +374,10 @@ final class Session {
             transaction.opened();
         }
         try {
-            return call.run();
+            return Masked.run(call);
         } finally {
             if (!plain) {
-                physical.facts().clear();
-                transaction.forgetIdentity();
+                forget();
             }
         }
     }
@@ -401,9 +411,8 @@ final class Session {
 
     /** Calls the driver. */
     @FunctionalInterface
-    interface Call {
+    interface Call<T extends @Nullable Object> {
         /** Does it. */
-        @Nullable
-        Object run() throws Throwable;
+        T run() throws SQLException;
     }
 }

@@ -1,6 +1,7 @@
 package dev.zt4j.jdbc;
 
 import dev.zt4j.reason.Reason;
+import java.sql.Statement;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param refusal why it is refused whoever sends it, or null
  * @param shown whether the text is all that is sent, so that the server can be asked what it does
  * @param keys whether the driver asks for generated values besides
+ * @param digest of the text
  */
-record SqlText(String text, StatementClass kind, @Nullable Reason refusal, boolean shown, boolean keys) {
+record SqlText(
+        String text,
+        StatementClass kind,
+        @Nullable Reason refusal,
+        boolean shown,
+        boolean keys,
+        StatementDigest digest) {
     /** The longest text that is read, in characters. */
     static final int MAX_LENGTH = 1 << 20;
 
@@ -59,21 +67,54 @@ record SqlText(String text, StatementClass kind, @Nullable Reason refusal, boole
                 query.accept(token, lexer);
             }
         }
-        return new SqlText(text, kind(text, verb == null ? "" : verb, query), null, true, false);
+        return new SqlText(
+                text, kind(text, verb == null ? "" : verb, query), null, true, false, new StatementDigest(text));
     }
 
     /** Returns the same text as of the most privileged class, for where more than the text is sent. */
     SqlText asUnseen() {
-        return new SqlText(text, StatementClass.OTHER, refusal, false, keys);
+        return new SqlText(text, StatementClass.OTHER, refusal, false, keys, digest);
     }
 
     /** Returns the same text with generated values asked for. */
     SqlText withKeys() {
-        return new SqlText(text, kind, refusal, shown, true);
+        return new SqlText(text, kind, refusal, shown, true, digest);
+    }
+
+    /** Returns the same text as it is with what a call says of generated values. */
+    SqlText withKeys(int asked) {
+        return asked == Statement.RETURN_GENERATED_KEYS ? withKeys() : this;
+    }
+
+    /**
+     * Returns the same text with the generated values of columns asked for. Their names become part of the text in some
+     * drivers: where they are no plain names the text counts as of the most privileged class.
+     */
+    SqlText withKeys(String[] columns) {
+        for (String column : columns) {
+            if (!isPlainName(column)) {
+                return asUnseen();
+            }
+        }
+        return withKeys();
+    }
+
+    private static boolean isPlainName(@Nullable String name) {
+        if (name == null || name.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+            if (!letter && (i == 0 || c < '0' || c > '9')) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static SqlText refused(String text, Reason reason) {
-        return new SqlText(text, StatementClass.OTHER, reason, false, false);
+        return new SqlText(text, StatementClass.OTHER, reason, false, false, StatementDigest.NONE);
     }
 
     private static StatementClass kind(String text, String verb, QueryProof query) {

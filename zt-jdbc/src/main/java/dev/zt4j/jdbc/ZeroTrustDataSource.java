@@ -169,7 +169,7 @@ public final class ZeroTrustDataSource implements DataSource {
         }
         Session session = new Session(guard, connection, physical(connection), used);
         session.begin(caller, decision);
-        return GuardedConnection.of(session, connection);
+        return new GuardedConnection(session, connection);
     }
 
     private void takeStock(String url) {

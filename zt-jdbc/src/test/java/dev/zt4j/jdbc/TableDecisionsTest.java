@@ -13,6 +13,7 @@ import java.sql.Timestamp;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -276,18 +277,47 @@ final class TableDecisionsTest {
     void facts_areRememberedForAShortWhileAndNotTooMany() {
         AtomicLong now = new AtomicLong();
         FactsCache cache = new FactsCache(now::get);
-        FactsCache.Key key = new FactsCache.Key("SELECT 1", false, List.of());
-        cache.put(key, List.of());
+        Sent one = sent("SELECT 1");
+        cache.put(one, List.of());
         now.addAndGet(FactsCache.LIFETIME_NANOS - 1);
-        assertThat(cache.get(key)).isNotNull();
+        assertThat(cache.get(one)).isNotNull();
         now.addAndGet(1);
-        assertThat(cache.get(key)).isNull();
+        assertThat(cache.get(one)).isNull();
 
-        for (int i = 0; i <= FactsCache.MAX_ENTRIES; i++) {
-            cache.put(new FactsCache.Key("SELECT " + i, false, List.of()), List.of());
-        }
-        assertThat(cache.get(new FactsCache.Key("SELECT 0", false, List.of()))).isNull();
-        assertThat(cache.get(new FactsCache.Key("SELECT 1", false, List.of()))).isNotNull();
+        List<Sent> many = IntStream.range(0, 2 * FactsCache.PLACES)
+                .mapToObj(number -> sent("SELECT " + number))
+                .toList();
+        many.forEach(each -> cache.put(each, List.of()));
+        assertThat(many.stream().filter(each -> cache.get(each) != null).count())
+                .isBetween(1L, (long) FactsCache.PLACES);
+        cache.clear();
+        assertThat(many).allMatch(each -> cache.get(each) == null);
+    }
+
+    @Test
+    void facts_areOfATextWithItsParametersAndKeys() {
+        FactsCache cache = new FactsCache(System::nanoTime);
+        SqlText text = SqlText.judge("INSERT INTO entry (id) VALUES (?)");
+        cache.put(new Sent(text, null, List.of("setInt")), List.of());
+
+        assertThat(cache.get(new Sent(text, null, List.of("setInt")))).isNotNull();
+        assertThat(cache.get(new Sent(text, null, List.of("setLong")))).isNull();
+        assertThat(cache.get(new Sent(text, null, List.of()))).isNull();
+        assertThat(cache.get(new Sent(text.withKeys(), null, List.of("setInt"))))
+                .isNull();
+    }
+
+    @Test
+    void factsOfOneText_areNotThoseOfAnotherWithTheSameHash() {
+        FactsCache cache = new FactsCache(System::nanoTime);
+        assertThat("SELECT Aa").hasSameHashCodeAs("SELECT BB");
+        cache.put(sent("SELECT Aa"), List.of());
+
+        assertThat(cache.get(sent("SELECT BB"))).isNull();
+    }
+
+    private static Sent sent(String text) {
+        return new Sent(SqlText.judge(text), null, List.of());
     }
 
     private static String lastResource() {
