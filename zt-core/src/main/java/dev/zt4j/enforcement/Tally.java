@@ -7,115 +7,99 @@ import dev.zt4j.identity.PrincipalKind;
 import dev.zt4j.metrics.Statistics;
 import dev.zt4j.reason.Reason;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the decisions of one boundary since the start: by kind of caller, strength of proof and outcome, and by mode,
- * outcome and reason. Of a fixed size. Thread-safe, without locks.
+ * outcome and reason. Of a fixed size, and flat, since each decision finds its counters in other memory than the last
+ * one that ran on the processor. Thread-safe, without locks.
  */
+@SuppressWarnings("EnumOrdinal") // places in tables that live no longer than the process
 final class Tally {
     private static final String NOBODY = "NOBODY";
-    private final Map<PrincipalKind, Map<Credential.Strength, Map<Decision.Outcome, LongAdder>>> callers =
-            new EnumMap<>(PrincipalKind.class);
-    private final Map<Decision.Outcome, LongAdder> nobody = outcomes();
-    private final Map<Mode, Map<Decision.Outcome, Map<Reason, LongAdder>>> reasons = new EnumMap<>(Mode.class);
 
-    Tally() {
-        for (PrincipalKind kind : PrincipalKind.values()) {
-            Map<Credential.Strength, Map<Decision.Outcome, LongAdder>> strengths =
-                    new EnumMap<>(Credential.Strength.class);
-            for (Credential.Strength strength : Credential.Strength.values()) {
-                strengths.put(strength, outcomes());
-            }
-            callers.put(kind, strengths);
-        }
-        for (Mode mode : Mode.values()) {
-            Map<Decision.Outcome, Map<Reason, LongAdder>> counters = new EnumMap<>(Decision.Outcome.class);
-            for (Decision.Outcome outcome : Decision.Outcome.values()) {
-                counters.put(outcome, everyReason());
-            }
-            reasons.put(mode, counters);
-        }
-    }
+    private static final PrincipalKind[] KINDS = PrincipalKind.values();
+    private static final Credential.Strength[] STRENGTHS = Credential.Strength.values();
+    private static final Decision.Outcome[] OUTCOMES = Decision.Outcome.values();
+    private static final Mode[] MODES = Mode.values();
+    private static final Reason[] REASONS = Reason.values();
 
-    private static Map<Reason, LongAdder> everyReason() {
-        Map<Reason, LongAdder> counters = new EnumMap<>(Reason.class);
-        for (Reason reason : Reason.values()) {
-            counters.put(reason, new LongAdder());
-        }
-        return counters;
-    }
+    /** By kind, strength and outcome; after all kinds, by outcome, those of nobody. */
+    private final LongAdder[] callers = adders((KINDS.length * STRENGTHS.length + 1) * OUTCOMES.length);
 
-    private static Map<Decision.Outcome, LongAdder> outcomes() {
-        Map<Decision.Outcome, LongAdder> counters = new EnumMap<>(Decision.Outcome.class);
-        for (Decision.Outcome outcome : Decision.Outcome.values()) {
-            counters.put(outcome, new LongAdder());
-        }
-        return counters;
+    /** By mode, outcome and reason. */
+    private final LongAdder[] reasons = adders(MODES.length * OUTCOMES.length * REASONS.length);
+
+    private static LongAdder[] adders(int count) {
+        LongAdder[] adders = new LongAdder[count];
+        Arrays.setAll(adders, place -> new LongAdder());
+        return adders;
     }
 
     void count(Decision.Outcome outcome, @Nullable Principal principal) {
-        Map<Decision.Outcome, LongAdder> counters = principal == null
-                ? nobody
-                : Objects.requireNonNull(Objects.requireNonNull(callers.get(principal.kind()))
-                        .get(principal.credential().strength()));
-        Objects.requireNonNull(counters.get(outcome)).increment();
+        int caller = principal == null
+                ? KINDS.length * STRENGTHS.length
+                : caller(principal.kind(), principal.credential().strength());
+        callers[caller * OUTCOMES.length + outcome.ordinal()].increment();
+    }
+
+    private static int caller(PrincipalKind kind, Credential.Strength strength) {
+        return kind.ordinal() * STRENGTHS.length + strength.ordinal();
     }
 
     void count(Mode mode, Decision.Outcome outcome, Reason reason) {
-        Map<Reason, LongAdder> counters =
-                Objects.requireNonNull(Objects.requireNonNull(reasons.get(mode)).get(outcome));
-        Objects.requireNonNull(counters.get(reason)).increment();
+        reasons[place(mode, outcome, reason)].increment();
+    }
+
+    private static int place(Mode mode, Decision.Outcome outcome, Reason reason) {
+        return (mode.ordinal() * OUTCOMES.length + outcome.ordinal()) * REASONS.length + reason.ordinal();
     }
 
     /** Returns how many there were. */
     long decided() {
-        long all = 0;
-        for (Map<Decision.Outcome, Map<Reason, LongAdder>> outcomes : reasons.values()) {
-            for (Map<Reason, LongAdder> counters : outcomes.values()) {
-                for (LongAdder counter : counters.values()) {
-                    all += counter.sum();
-                }
-            }
-        }
-        return all;
+        return Arrays.stream(reasons).mapToLong(LongAdder::sum).sum();
     }
 
     /** Adds what has come up so far. */
     void addTo(Map<Statistics.Series, Long> decisions, String boundary) {
-        reasons.forEach((mode, outcomes) ->
-                outcomes.forEach((outcome, counters) -> counters.forEach((reason, counter) -> {
-                    long count = counter.sum();
+        for (Mode mode : MODES) {
+            for (Decision.Outcome outcome : OUTCOMES) {
+                for (Reason reason : REASONS) {
+                    long count = reasons[place(mode, outcome, reason)].sum();
                     if (count > 0) {
                         decisions.put(new Statistics.Series(boundary, mode.name(), outcome.name(), reason), count);
                     }
-                })));
+                }
+            }
+        }
     }
 
     List<CoverageReport.Identities> identities(String boundary) {
         List<CoverageReport.Identities> counts = new ArrayList<>();
-        callers.forEach((kind, strengths) ->
-                strengths.forEach((strength, counters) -> add(counts, boundary, kind.name(), strength, counters)));
-        add(counts, boundary, NOBODY, Credential.Strength.NONE, nobody);
+        for (PrincipalKind kind : KINDS) {
+            for (Credential.Strength strength : STRENGTHS) {
+                add(counts, boundary, kind.name(), strength, caller(kind, strength));
+            }
+        }
+        add(counts, boundary, NOBODY, Credential.Strength.NONE, KINDS.length * STRENGTHS.length);
         return counts;
     }
 
-    private static void add(
+    private void add(
             List<CoverageReport.Identities> counts,
             String boundary,
             String kind,
             Credential.Strength strength,
-            Map<Decision.Outcome, LongAdder> counters) {
-        counters.forEach((outcome, counter) -> {
-            long count = counter.sum();
+            int caller) {
+        for (Decision.Outcome outcome : OUTCOMES) {
+            long count = callers[caller * OUTCOMES.length + outcome.ordinal()].sum();
             if (count > 0) {
                 counts.add(new CoverageReport.Identities(boundary, kind, strength.code(), outcome.name(), count));
             }
-        });
+        }
     }
 }
