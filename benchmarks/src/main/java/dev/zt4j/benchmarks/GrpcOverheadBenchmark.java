@@ -12,7 +12,6 @@ import io.grpc.ServerServiceDefinition;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -140,7 +139,7 @@ public class GrpcOverheadBenchmark {
 
     /** Measures one call to each server. */
     @Benchmark
-    public void round() throws IOException {
+    public void round() throws Exception {
         turns.round(server -> ClientCalls.blockingUnaryCall(channels.get(server), READ, CallOptions.DEFAULT, MESSAGE));
     }
 }

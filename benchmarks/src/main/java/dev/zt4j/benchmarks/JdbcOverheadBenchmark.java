@@ -69,6 +69,7 @@ public class JdbcOverheadBenchmark {
             ANALYZE entry;
             """.formatted(ROWS);
 
+    private final Turns turns = new Turns("driver", "datasourceProxy", "guarded");
     private EmbeddedPostgres server;
     private ZeroTrust zt;
     private Principal caller;
@@ -165,6 +166,24 @@ public class JdbcOverheadBenchmark {
         long amount = select(connection);
         connection.commit();
         return amount;
+    }
+
+    /** Forgets what earlier iterations measured. */
+    @Setup(Level.Iteration)
+    public void forget() {
+        turns.forget();
+    }
+
+    /** Prints the medians of an iteration in which there were turns. */
+    @TearDown(Level.Iteration)
+    public void print() {
+        turns.print();
+    }
+
+    /** By the driver alone, behind datasource-proxy and behind the guard, in turns: JMH reports the time of a round. */
+    @Benchmark
+    public void round() throws Exception {
+        turns.round(server -> select(server == 0 ? driver : server == 1 ? proxied : guarded));
     }
 
     /** By the driver alone. */

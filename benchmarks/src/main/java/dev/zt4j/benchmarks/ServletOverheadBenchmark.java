@@ -98,7 +98,7 @@ public class ServletOverheadBenchmark {
 
     /** Measures one request to each server. */
     @Benchmark
-    public void round() throws IOException {
+    public void round() throws Exception {
         turns.round(server -> connections.get(server).exchange(request));
     }
 

@@ -1,8 +1,8 @@
 package dev.zt4j.benchmarks;
 
-import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Has three servers take turns, in all orders, and keeps how long each call took. What is looked for is smaller than what
@@ -29,7 +29,7 @@ final class Turns {
     }
 
     /** Gives each server a turn. */
-    void round(Call call) throws IOException {
+    void round(Call call) throws Exception {
         for (int server : ORDERS[rounds % ORDERS.length]) {
             for (int i = 0; i < CALLS; i++) {
                 long began = System.nanoTime();
@@ -40,19 +40,42 @@ final class Turns {
         rounds++;
     }
 
-    /** Prints the medians. */
+    /**
+     * Prints the medians of all calls, and by how much the median of a turn of each server is above that of the first
+     * one in the same round, in the middle of all rounds: a machine that is slow for a while is so for all of a round.
+     */
     void print() {
+        if (rounds == 0) {
+            return;
+        }
         StringBuilder line = new StringBuilder("medians in µs:");
-        for (int i = 0; i < nanos.length; i++) {
-            long[] sorted = Arrays.copyOf(nanos[i], rounds * CALLS);
-            Arrays.sort(sorted);
-            line.append(' ').append(servers.get(i)).append(' ').append(sorted[sorted.length / 2] / 1e3);
+        for (int server = 0; server < nanos.length; server++) {
+            double all = median(nanos[server], 0, rounds * CALLS);
+            line.append(String.format(Locale.ROOT, " %s %.1f", servers.get(server), all / 1e3));
+            if (server > 0) {
+                line.append(String.format(Locale.ROOT, " (%+.2f)", above(server) / 1e3));
+            }
         }
         System.out.println(line);
     }
 
+    private double above(int server) {
+        long[] differences = new long[rounds];
+        for (int round = 0; round < rounds; round++) {
+            int from = round * CALLS;
+            differences[round] = median(nanos[server], from, from + CALLS) - median(nanos[0], from, from + CALLS);
+        }
+        return median(differences, 0, rounds);
+    }
+
+    private static long median(long[] values, int from, int to) {
+        long[] sorted = Arrays.copyOfRange(values, from, to);
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
     /** A call to a server. */
     interface Call {
-        void to(int server) throws IOException;
+        void to(int server) throws Exception;
     }
 }
