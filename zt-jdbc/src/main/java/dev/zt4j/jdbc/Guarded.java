@@ -85,6 +85,14 @@ abstract class Guarded {
         return value;
     }
 
+    /** Copies names of columns, so that those that are judged are those that are sent. */
+    static String[] names(String @Nullable [] columns) throws SQLException {
+        if (columns == null) {
+            throw new SQLException("names of columns are needed");
+        }
+        return columns.clone();
+    }
+
     static SQLFeatureNotSupportedException notSupported(String what) {
         return new SQLFeatureNotSupportedException(what + " is not supported by the guarded data source");
     }

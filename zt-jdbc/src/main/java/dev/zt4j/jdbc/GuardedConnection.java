@@ -263,7 +263,7 @@ final class GuardedConnection extends Guarded implements Connection {
 
     @Override
     public PreparedStatement prepareStatement(String text, String[] columns) throws SQLException {
-        String[] names = columns.clone();
+        String[] names = names(columns);
         return prepared(judge(text).withKeys(names), false, judged -> target.prepareStatement(judged, names));
     }
 

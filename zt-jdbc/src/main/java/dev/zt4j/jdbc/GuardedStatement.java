@@ -75,7 +75,7 @@ class GuardedStatement extends StatementSettings {
 
     @Override
     public final boolean execute(String text, String[] columns) throws SQLException {
-        String[] names = columns.clone();
+        String[] names = names(columns);
         SqlText judged = judge(text).withKeys(names);
         return run(sent(judged), () -> statement().execute(judged.text(), names));
     }
@@ -100,7 +100,7 @@ class GuardedStatement extends StatementSettings {
 
     @Override
     public final int executeUpdate(String text, String[] columns) throws SQLException {
-        String[] names = columns.clone();
+        String[] names = names(columns);
         SqlText judged = judge(text).withKeys(names);
         return update(sent(judged), () -> statement().executeUpdate(judged.text(), names));
     }
@@ -125,7 +125,7 @@ class GuardedStatement extends StatementSettings {
 
     @Override
     public final long executeLargeUpdate(String text, String[] columns) throws SQLException {
-        String[] names = columns.clone();
+        String[] names = names(columns);
         SqlText judged = judge(text).withKeys(names);
         return update(sent(judged), () -> statement().executeLargeUpdate(judged.text(), names));
     }
@@ -173,13 +173,12 @@ class GuardedStatement extends StatementSettings {
 
     @Override
     public final @Nullable ResultSet getResultSet() throws SQLException {
-        ResultSet rows = statement().getResultSet();
-        return rows == null ? null : guarded(rows);
+        return guardedIfAny(statement().getResultSet());
     }
 
     @Override
-    public final ResultSet getGeneratedKeys() throws SQLException {
-        return guarded(statement().getGeneratedKeys());
+    public final @Nullable ResultSet getGeneratedKeys() throws SQLException {
+        return guardedIfAny(statement().getGeneratedKeys());
     }
 
     @Override
@@ -258,6 +257,10 @@ class GuardedStatement extends StatementSettings {
         changeable = updatable && rows != null
                 ? UpdatableQuery.of(text.text(), rows, statement().getConnection())
                 : null;
+    }
+
+    private @Nullable ResultSet guardedIfAny(@Nullable ResultSet rows) throws SQLException {
+        return rows == null ? null : guarded(rows);
     }
 
     private ResultSet guarded(ResultSet rows) throws SQLException {

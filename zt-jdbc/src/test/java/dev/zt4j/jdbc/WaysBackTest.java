@@ -283,6 +283,32 @@ final class WaysBackTest {
         assertThat(closed[0]).isTrue();
     }
 
+    @Test
+    void callsWithoutWhatTheyNeed_areRefused() throws Exception {
+        String none = null;
+        String[] noNames = null;
+        world.as("/admin", guarded, connection -> {
+            try (Statement statement = connection.createStatement();
+                    PreparedStatement prepared = connection.prepareStatement("SELECT 1")) {
+                List<ThrowingCallable> calls = List.of(
+                        () -> connection.prepareStatement(none),
+                        () -> connection.prepareCall(none),
+                        () -> connection.prepareStatement("SELECT 1", noNames),
+                        () -> statement.execute(none),
+                        () -> statement.addBatch(none),
+                        () -> statement.execute("SELECT 1", noNames),
+                        () -> statement.executeUpdate("SELECT 1", noNames),
+                        () -> statement.executeLargeUpdate("SELECT 1", noNames),
+                        () -> prepared.execute("SELECT 1"),
+                        () -> prepared.executeQuery("SELECT 1"),
+                        () -> prepared.addBatch("SELECT 1"),
+                        () -> prepared.unwrap(null));
+                assertThat(calls).allSatisfy(call -> assertThatThrownBy(call).isInstanceOf(SQLException.class));
+                assertThat(prepared.isWrapperFor(null)).isFalse();
+            }
+        });
+    }
+
     private static Connection raw() throws SQLException {
         try (Connection connection = database.getConnection()) {
             return connection;
