@@ -70,6 +70,9 @@ final class Assuming {
             target.commit();
             done = true;
             return result;
+        } catch (SQLException e) {
+            // A constraint that is deferred is violated by the commit.
+            throw Masked.of(e);
         } finally {
             transaction.ended();
             if (!done) {

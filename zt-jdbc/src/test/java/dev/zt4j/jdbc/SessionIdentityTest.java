@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLIntegrityConstraintViolationException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,6 +57,9 @@ final class SessionIdentityTest {
                     ALTER TABLE note ENABLE ROW LEVEL SECURITY;
                     CREATE POLICY own ON note USING (owner = (SELECT zt_session.principal()));
                     GRANT SELECT, INSERT, DELETE ON note TO identity_app;
+                    CREATE TABLE lot (id int UNIQUE DEFERRABLE INITIALLY DEFERRED);
+                    INSERT INTO lot VALUES (4711);
+                    GRANT INSERT ON lot TO identity_app;
                     CREATE FUNCTION forge() RETURNS text LANGUAGE plpgsql AS $$ BEGIN
                         EXECUTE 'SET LOCAL zt.principal = ''spiffe://prod.example/admin'''; RETURN 'done'; END $$;
                     """);
@@ -95,6 +99,18 @@ final class SessionIdentityTest {
         return ZeroTrustDataSource.builder(world.boundary, target)
                 .database("ledger")
                 .sessionIdentity(KEY);
+    }
+
+    @Test
+    void constraintViolatedAtTheCommit_namesNoValue() throws Exception {
+        world.as("/admin", guarded, connection -> {
+            try (Statement statement = connection.createStatement()) {
+                assertThatThrownBy(() -> statement.executeUpdate("INSERT INTO lot VALUES (4711)"))
+                        .isInstanceOf(SQLIntegrityConstraintViolationException.class)
+                        .hasNoCause()
+                        .hasMessageNotContaining("4711");
+            }
+        });
     }
 
     @Test
